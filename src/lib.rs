@@ -1,0 +1,36 @@
+//! isnad (إسناد, the chain of who says that who said): Arabic news enriched.
+//!
+//! [`pipeline::Pipeline`] reads an article and gives a [`document::Document`]:
+//! normalized tokens with their clitics cut, named entities, quotations with
+//! their speakers, and stances. It does no I/O and cannot fail on any `&str`.
+//!
+//! ```
+//! let document = isnad::pipeline::Pipeline::new().run("قال الوزير إن الأمر انتهى.", &Default::default());
+//! assert_eq!(document.tokens.len(), 6);
+//! ```
+//!
+//! With the feature `service`, on by default, the crate also holds the gRPC
+//! service and the command line around it.
+//!
+//! The map of the code, top to bottom; nothing reaches back up:
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`document`] | plain data: what is known about an article |
+//! | [`lexicon`] | the tables of `lexicon/`, compiled in |
+//! | [`text`] | characters, offsets, normalization, sentences, tokens |
+//! | [`morphology`] | clitics, stems, parts of speech |
+//! | [`entities`] | names, and who is who |
+//! | [`quotations`] | who said what |
+//! | [`stance`] | who is for or against what |
+//! | [`pipeline`] | runs the stages over an article |
+//! | `wire`, `service`, `server`, `cli` | gRPC and the shell (feature `service`) |
+
+pub mod document;
+pub mod entities;
+pub mod lexicon;
+pub mod morphology;
+pub mod pipeline;
+pub mod quotations;
+pub mod stance;
+pub mod text;
