@@ -18,6 +18,7 @@
 //! |---|---|
 //! | [`document`] | plain data: what is known about an article |
 //! | [`lexicon`] | the tables of `lexicon/`, compiled in |
+//! | [`sequence`] | learnt models over sequences: features, Viterbi, marginals |
 //! | [`text`] | characters, offsets, normalization, sentences, tokens |
 //! | [`morphology`] | clitics, stems, parts of speech |
 //! | [`entities`] | names, and who is who |
@@ -32,5 +33,6 @@ pub mod lexicon;
 pub mod morphology;
 pub mod pipeline;
 pub mod quotations;
+pub mod sequence;
 pub mod stance;
 pub mod text;

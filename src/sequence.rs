@@ -1,0 +1,378 @@
+//! Linear-chain sequence models: hashed features, quantized weights, Viterbi.
+//!
+//! The learnt part of morphology and entities. A model scores a label at each
+//! position by the sum of its features' weights and each pair of neighbouring
+//! labels by a transition; [`Model::decode`] finds the best labelling,
+//! [`Model::marginals`] the probability of each label (Lafferty et al. 2001).
+//! Features are hashes ([`Features`]); which ones there are is the business of
+//! the stage that uses the model, and its trainer in `training/` calls the same
+//! function.
+//!
+//! A model file, little-endian, is: `ISNADSEQ`, version (u32), number of labels
+//! L (u32), each label as length (u8) and UTF-8, L bias weights (f32), L×L
+//! transitions (f32, from × to; `-inf` where forbidden), L start and L end
+//! weights (f32), scale (f32), number of buckets B (u32, a power of two), B keys
+//! (u32, 0 is free), B row starts (u32), number of cells C (u32), C cells
+//! (u8 label, i8 weight). A row is the cells from its start to the next cell
+//! whose label has the high bit set, that one included.
+
+/// Hashes of the features that are on, position by position.
+#[derive(Debug, Clone, Default)]
+pub struct Features {
+    hashes: Vec<u32>,
+    /// End of each position in `hashes`.
+    ends: Vec<u32>,
+}
+
+impl Features {
+    /// Forgets everything and keeps the memory.
+    pub fn clear(&mut self) {
+        self.hashes.clear();
+        self.ends.clear();
+    }
+
+    /// Switches a feature on at the position being filled: template number and
+    /// value. Equal templates and values are the same feature anywhere.
+    pub fn add(&mut self, template: u32, value: &str) {
+        self.hashes.push(hash(template, &[value]));
+    }
+
+    /// The same for a value of several parts.
+    pub fn add_parts(&mut self, template: u32, parts: &[&str]) {
+        self.hashes.push(hash(template, parts));
+    }
+
+    /// The same for a number.
+    pub fn add_number(&mut self, template: u32, value: u32) {
+        let mut state = SEED ^ u64::from(template);
+        state = mix(state, u64::from(value));
+        self.hashes.push(finish(state));
+    }
+
+    /// Closes the position being filled.
+    pub fn end_position(&mut self) {
+        self.ends.push(self.hashes.len() as u32);
+    }
+
+    /// Number of closed positions.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there is no position.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The features of a position.
+    pub fn at(&self, position: usize) -> &[u32] {
+        let begin = if position == 0 { 0 } else { self.ends[position - 1] as usize };
+        &self.hashes[begin..self.ends[position] as usize]
+    }
+}
+
+const SEED: u64 = 0x9E37_79B9_7F4A_7C15;
+
+fn mix(state: u64, word: u64) -> u64 {
+    (state.rotate_left(5) ^ word).wrapping_mul(0x517C_C1B7_2722_0A95)
+}
+
+/// Never 0, which marks a free bucket.
+fn finish(state: u64) -> u32 {
+    let folded = (state ^ (state >> 32)).wrapping_mul(SEED);
+    ((folded >> 32) as u32).max(1)
+}
+
+fn hash(template: u32, parts: &[&str]) -> u32 {
+    let mut state = SEED ^ u64::from(template);
+    for part in parts {
+        let (words, rest) = part.as_bytes().as_chunks::<8>();
+        for word in words {
+            state = mix(state, u64::from_le_bytes(*word));
+        }
+        let mut last = [0; 8];
+        last[..rest.len()].copy_from_slice(rest);
+        // The length keeps "a" + "b" and "ab" apart.
+        state = mix(state, u64::from_le_bytes(last) ^ ((part.len() as u64) << 56));
+    }
+    finish(state)
+}
+
+/// A label of a model: an index into [`Model::labels`].
+pub type Label = usize;
+
+/// A loaded model.
+#[derive(Debug)]
+pub struct Model {
+    labels: Vec<String>,
+    bias: Vec<f32>,
+    transitions: Vec<f32>,
+    start: Vec<f32>,
+    end: Vec<f32>,
+    scale: f32,
+    buckets: Vec<(u32, u32)>,
+    cells: Vec<(u8, i8)>,
+}
+
+/// Memory that decoding uses again from sentence to sentence.
+#[derive(Debug, Clone, Default)]
+pub struct Scratch {
+    scores: Vec<f32>,
+    forward: Vec<f32>,
+    backward: Vec<f32>,
+    back: Vec<u8>,
+}
+
+/// Set on the label of the last cell of a row.
+const LAST_CELL: u8 = 0x80;
+
+impl Model {
+    /// Reads a model. `None` where the bytes are not one.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let mut input = Input(bytes);
+        if input.take(8)? != b"ISNADSEQ" || input.u32()? != 1 {
+            return None;
+        }
+        let count = input.u32()? as usize;
+        let mut labels = Vec::with_capacity(count);
+        for _ in 0..count {
+            let length = usize::from(*input.take(1)?.first()?);
+            labels.push(String::from_utf8(input.take(length)?.to_vec()).ok()?);
+        }
+        let bias = input.floats(count)?;
+        let transitions = input.floats(count * count)?;
+        let (start, end) = (input.floats(count)?, input.floats(count)?);
+        let scale = input.f32()?;
+        let size = input.u32()? as usize;
+        if !size.is_power_of_two() || count == 0 || count >= usize::from(LAST_CELL) {
+            return None;
+        }
+        let keys = input.take(size * 4)?;
+        let starts = input.take(size * 4)?;
+        let word = |bytes: &[u8], i: usize| bytes.as_chunks::<4>().0.get(i).map_or(0, |word| u32::from_le_bytes(*word));
+        let buckets: Vec<(u32, u32)> = (0..size).map(|i| (word(keys, i), word(starts, i))).collect();
+        let length = input.u32()? as usize;
+        let cells: Vec<(u8, i8)> =
+            input.take(length * 2)?.as_chunks::<2>().0.iter().map(|&[label, weight]| (label, weight as i8)).collect();
+        let sound = cells.iter().all(|(label, _)| usize::from(label & !LAST_CELL) < count)
+            && cells.last().is_none_or(|(label, _)| label & LAST_CELL != 0)
+            && buckets.iter().all(|&(key, start)| key == 0 || (start as usize) < cells.len())
+            // A look-up ends at a free bucket.
+            && buckets.iter().any(|&(key, _)| key == 0);
+        if !sound {
+            return None;
+        }
+        Some(Model { labels, bias, transitions, start, end, scale, buckets, cells })
+    }
+
+    /// The labels in order of their numbers.
+    pub fn labels(&self) -> &[String] {
+        &self.labels
+    }
+
+    /// Number of features that have a weight.
+    pub fn feature_count(&self) -> usize {
+        self.buckets.iter().filter(|(key, _)| *key != 0).count()
+    }
+
+    fn row(&self, feature: u32) -> &[(u8, i8)] {
+        let mask = self.buckets.len() - 1;
+        let mut bucket = feature as usize & mask;
+        loop {
+            let (key, start) = self.buckets[bucket];
+            if key == feature {
+                return &self.cells[start as usize..];
+            }
+            if key == 0 {
+                return &[];
+            }
+            bucket = (bucket + 1) & mask;
+        }
+    }
+
+    /// The score of every label at one position, transitions left out.
+    pub fn score(&self, features: &[u32], scores: &mut [f32]) {
+        scores.copy_from_slice(&self.bias);
+        for &feature in features {
+            for &(label, weight) in self.row(feature) {
+                scores[usize::from(label & !LAST_CELL)] += f32::from(weight) * self.scale;
+                if label & LAST_CELL != 0 {
+                    break;
+                }
+            }
+        }
+    }
+
+    fn score_all(&self, features: &Features, scratch: &mut Scratch) {
+        let width = self.labels.len();
+        scratch.scores.clear();
+        scratch.scores.resize(features.len() * width, 0.0);
+        for (position, scores) in scratch.scores.chunks_exact_mut(width).enumerate() {
+            self.score(features.at(position), scores);
+        }
+    }
+
+    /// The best labelling (Viterbi), into `labels`, one for each position.
+    pub fn decode(&self, features: &Features, scratch: &mut Scratch, labels: &mut Vec<Label>) {
+        labels.clear();
+        if features.is_empty() {
+            return;
+        }
+        self.score_all(features, scratch);
+        let (n, width) = (features.len(), self.labels.len());
+        scratch.back.clear();
+        scratch.back.resize(n * width, 0);
+        scratch.forward.clear();
+        scratch.forward.extend((0..width).map(|l| scratch.scores[l] + self.start[l]));
+        let mut next = vec![0.0; width];
+        for position in 1..n {
+            for to in 0..width {
+                let (mut best, mut from) = (f32::NEG_INFINITY, 0);
+                for before in 0..width {
+                    let score = scratch.forward[before] + self.transitions[before * width + to];
+                    if score > best {
+                        (best, from) = (score, before);
+                    }
+                }
+                next[to] = best + scratch.scores[position * width + to];
+                scratch.back[position * width + to] = from as u8;
+            }
+            scratch.forward.copy_from_slice(&next);
+        }
+        let mut label = (0..width)
+            .max_by(|&a, &b| (scratch.forward[a] + self.end[a]).total_cmp(&(scratch.forward[b] + self.end[b])))
+            .unwrap_or(0);
+        labels.resize(n, 0);
+        for position in (0..n).rev() {
+            labels[position] = label;
+            label = usize::from(scratch.back[position * width + label]);
+        }
+    }
+
+    /// The probability of each label at each position, into `marginals`:
+    /// positions × labels, row by row.
+    pub fn marginals(&self, features: &Features, scratch: &mut Scratch, marginals: &mut Vec<f32>) {
+        marginals.clear();
+        if features.is_empty() {
+            return;
+        }
+        self.score_all(features, scratch);
+        let (n, width) = (features.len(), self.labels.len());
+        let Scratch { scores, forward, backward, .. } = scratch;
+        forward.clear();
+        forward.resize(n * width, 0.0);
+        backward.clear();
+        backward.resize(n * width, 0.0);
+        for l in 0..width {
+            forward[l] = scores[l] + self.start[l];
+            backward[(n - 1) * width + l] = self.end[l];
+        }
+        let mut terms = vec![0.0; width];
+        for position in 1..n {
+            for to in 0..width {
+                for (from, term) in terms.iter_mut().enumerate() {
+                    *term = forward[(position - 1) * width + from] + self.transitions[from * width + to];
+                }
+                forward[position * width + to] = log_sum_exp(&terms) + scores[position * width + to];
+            }
+        }
+        for position in (0..n - 1).rev() {
+            for from in 0..width {
+                for (to, term) in terms.iter_mut().enumerate() {
+                    *term = backward[(position + 1) * width + to]
+                        + scores[(position + 1) * width + to]
+                        + self.transitions[from * width + to];
+                }
+                backward[position * width + from] = log_sum_exp(&terms);
+            }
+        }
+        for (term, l) in terms.iter_mut().zip(0..width) {
+            *term = forward[(n - 1) * width + l] + self.end[l];
+        }
+        let total = log_sum_exp(&terms);
+        marginals.extend(forward.iter().zip(backward.iter()).map(|(f, b)| (f + b - total).exp()));
+    }
+}
+
+fn log_sum_exp(terms: &[f32]) -> f32 {
+    let most = terms.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    if most == f32::NEG_INFINITY {
+        return most;
+    }
+    most + terms.iter().map(|t| (t - most).exp()).sum::<f32>().ln()
+}
+
+/// Reads little-endian numbers from the front of a slice.
+struct Input<'b>(&'b [u8]);
+
+impl<'b> Input<'b> {
+    fn take(&mut self, length: usize) -> Option<&'b [u8]> {
+        let (head, tail) = self.0.split_at_checked(length)?;
+        self.0 = tail;
+        Some(head)
+    }
+
+    fn u32(&mut self) -> Option<u32> {
+        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
+    }
+
+    fn f32(&mut self) -> Option<f32> {
+        Some(f32::from_le_bytes(self.take(4)?.try_into().ok()?))
+    }
+
+    fn floats(&mut self, count: usize) -> Option<Vec<f32>> {
+        (0..count).map(|_| self.f32()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two labels; feature (1, "x") speaks for label 1 at 2.0.
+    fn tiny() -> Vec<u8> {
+        let mut bytes = b"ISNADSEQ".to_vec();
+        let mut u32s = |bytes: &mut Vec<u8>, n: u32| bytes.extend(n.to_le_bytes());
+        u32s(&mut bytes, 1);
+        u32s(&mut bytes, 2);
+        bytes.extend([1, b'O', 1, b'B']);
+        for float in [0.0f32, -0.5, 0.0, 0.0, 0.0, f32::NEG_INFINITY, 0.0, 0.0, 0.0, 0.0, 0.5] {
+            bytes.extend(float.to_le_bytes());
+        }
+        let key = hash(1, &["x"]);
+        u32s(&mut bytes, 2);
+        for bucket in 0..2 {
+            u32s(&mut bytes, if key & 1 == bucket { key } else { 0 });
+        }
+        u32s(&mut bytes, 0);
+        u32s(&mut bytes, 0);
+        u32s(&mut bytes, 1);
+        bytes.extend([1 | LAST_CELL, 4]);
+        bytes
+    }
+
+    #[test]
+    fn decodes_under_the_transitions() {
+        let model = Model::from_bytes(&tiny()).expect("a model");
+        let mut features = Features::default();
+        for value in ["x", "x", "y"] {
+            features.add(1, value);
+            features.end_position();
+        }
+        let (mut labels, mut scratch, mut marginals) = (Vec::new(), Scratch::default(), Vec::new());
+        model.decode(&features, &mut scratch, &mut labels);
+        assert!(matches!(labels[..], [0, 1, 0] | [1, 0, 0]), "B after B is forbidden: {labels:?}");
+        model.marginals(&features, &mut scratch, &mut marginals);
+        for row in marginals.chunks(2) {
+            assert!((row[0] + row[1] - 1.0).abs() < 1e-4, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_no_model() {
+        let bytes = tiny();
+        for cut in 0..bytes.len() {
+            assert!(Model::from_bytes(&bytes[..cut]).is_none(), "cut at {cut}");
+        }
+    }
+}

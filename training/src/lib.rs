@@ -1,0 +1,8 @@
+//! Makes the files of `models/` from annotated corpora.
+//!
+//! Not part of isnad: what it writes is committed, and whoever builds or runs
+//! isnad needs neither this crate nor the corpora. Each model has a program in
+//! `src/bin`; features come from the stage that will use the model, so that
+//! training and running cannot drift apart.
+
+pub mod crf;
