@@ -44,10 +44,12 @@ fn proto(out: &std::path::Path) {
         exit(1);
     }
     fs::write(out.join("isnad_descriptor.bin"), compiler.encode_file_descriptor_set()).expect("OUT_DIR is writable");
+    let mut config = tonic_prost_build::Config::new();
+    config.enable_type_names();
     tonic_prost_build::configure()
         .build_client(true)
         .build_server(true)
         .extern_path(".google.rpc.Status", "::tonic_types::pb::Status")
-        .compile_fds(compiler.file_descriptor_set())
+        .compile_fds_with_config(compiler.file_descriptor_set(), config)
         .expect("the messages compile");
 }

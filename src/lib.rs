@@ -27,6 +27,8 @@
 //! | [`pipeline`] | runs the stages over an article |
 //! | `wire`, `service`, `server`, `cli` | gRPC and the shell (feature `service`) |
 
+#[cfg(feature = "service")]
+pub mod cli;
 pub mod document;
 pub mod entities;
 pub mod lexicon;
@@ -36,3 +38,5 @@ pub mod quotations;
 pub mod sequence;
 pub mod stance;
 pub mod text;
+#[cfg(feature = "service")]
+pub mod wire;

@@ -1,0 +1,171 @@
+//! Everything a call can fail with, and the one function that says it in gRPC.
+//!
+//! Every status has a code, a message for a developer and a
+//! `google.rpc.ErrorInfo` whose `reason` a program can match on; fields at
+//! fault go into `BadRequest`, limits into the metadata, and what may be tried
+//! again says when.
+
+use std::{collections::HashMap, time::Duration};
+
+use prost::Message;
+use tonic::{Code, Status};
+use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
+
+use super::{Invalid, proto};
+
+/// `domain` of every `ErrorInfo`.
+pub const DOMAIN: &str = proto::SERVICE;
+
+/// When to try again what was refused because the server goes down: another
+/// instance can take it at once, the same one not before it is back.
+const RETRY_AFTER_DRAIN: Duration = Duration::from_secs(1);
+
+/// What a call, or one article of a firehose, fails with.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The request is wrong and stays so.
+    #[error("{}", .0.violations.iter().map(|v| format!("{}: {}", v.field, v.description)).collect::<Vec<_>>().join("; "))]
+    Invalid(Invalid),
+    /// A message to the server is longer than it takes.
+    #[error("a request has at most {limit} bytes")]
+    RequestTooLarge {
+        /// Bytes it takes.
+        limit: u32,
+    },
+    /// A message to the client would be longer than the limit.
+    #[error("the answer has {bytes} bytes, more than the {limit} allowed; StreamDocument sends it in parts")]
+    ResponseTooLarge {
+        /// Bytes of the answer.
+        bytes: usize,
+        /// Bytes allowed.
+        limit: u32,
+    },
+    /// The caller's deadline passed before the work was done.
+    #[error("the deadline passed before the article was done")]
+    DeadlineTooShort,
+    /// The server's own limit on the work for one article passed.
+    #[error("work on an article ends after {} s", .limit.as_secs_f32())]
+    ProcessingTimeExceeded {
+        /// The limit.
+        limit: Duration,
+    },
+    /// The caller went away.
+    #[error("the call was cancelled")]
+    Cancelled,
+    /// The server is going down.
+    #[error("the server is shutting down")]
+    Draining,
+    /// A bug of ours. What it was is in the log, under the same id.
+    #[error("an internal error; the server's log knows more under {id}")]
+    Internal {
+        /// Where to look in the log.
+        id: String,
+    },
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Error::Invalid(invalid)
+    }
+}
+
+impl Error {
+    /// The gRPC status code.
+    pub fn code(&self) -> Code {
+        match self {
+            Error::Invalid(_) => Code::InvalidArgument,
+            Error::RequestTooLarge { .. } | Error::ResponseTooLarge { .. } => Code::ResourceExhausted,
+            Error::DeadlineTooShort | Error::ProcessingTimeExceeded { .. } => Code::DeadlineExceeded,
+            Error::Cancelled => Code::Cancelled,
+            Error::Draining => Code::Unavailable,
+            Error::Internal { .. } => Code::Internal,
+        }
+    }
+
+    /// Stable name, for programs.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Error::Invalid(invalid) => invalid.violations.first().map_or("REQUEST_INVALID", |v| v.reason),
+            Error::RequestTooLarge { .. } => "REQUEST_TOO_LARGE",
+            Error::ResponseTooLarge { .. } => "RESPONSE_TOO_LARGE",
+            Error::DeadlineTooShort => "DEADLINE_TOO_SHORT",
+            Error::ProcessingTimeExceeded { .. } => "PROCESSING_TIME_EXCEEDED",
+            Error::Cancelled => "CALL_CANCELLED",
+            Error::Draining => "SERVER_DRAINING",
+            Error::Internal { .. } => "INTERNAL_ERROR",
+        }
+    }
+
+    fn metadata(&self) -> HashMap<String, String> {
+        let pairs: Vec<(&str, String)> = match self {
+            Error::Invalid(invalid) => invalid.violations.first().map(|v| v.metadata.clone()).unwrap_or_default(),
+            Error::RequestTooLarge { limit } => vec![("max_request_bytes", limit.to_string())],
+            Error::ResponseTooLarge { bytes, limit } => {
+                vec![("max_response_bytes", limit.to_string()), ("found", bytes.to_string())]
+            }
+            Error::ProcessingTimeExceeded { limit } => {
+                vec![("max_processing_time", format!("{}s", limit.as_secs_f32()))]
+            }
+            Error::Internal { id } => vec![("incident", id.clone())],
+            Error::DeadlineTooShort | Error::Cancelled | Error::Draining => Vec::new(),
+        };
+        pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    fn details(&self) -> ErrorDetails {
+        let mut details = ErrorDetails::with_error_info(self.reason(), DOMAIN, self.metadata());
+        if let Error::Invalid(invalid) = self {
+            let fields = invalid.violations.iter().map(|violation| FieldViolation {
+                field: violation.field.clone(),
+                description: violation.description.clone(),
+                reason: violation.reason.to_owned(),
+                localized_message: None,
+            });
+            details.set_bad_request(fields.collect::<Vec<_>>());
+        }
+        if let Error::Draining = self {
+            details.set_retry_info(Some(RETRY_AFTER_DRAIN));
+        }
+        details
+    }
+
+    /// The status of an article that failed alone, for inside a message.
+    pub fn to_rpc_status(&self) -> tonic_types::pb::Status {
+        let status = Status::from(self.clone());
+        tonic_types::pb::Status::decode(status.details()).expect("details are a google.rpc.Status")
+    }
+}
+
+impl From<Error> for Status {
+    fn from(error: Error) -> Self {
+        Status::with_error_details(error.code(), error.to_string(), error.details())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Violation;
+
+    #[test]
+    fn a_status_says_what_and_where() {
+        let violation = Violation::new("document.text", "TEXT_EMPTY", "an article has text");
+        let error = Error::from(Invalid::from(violation));
+        let status = Status::from(error.clone());
+        assert_eq!((status.code(), status.message()), (Code::InvalidArgument, "document.text: an article has text"));
+        let info = status.get_details_error_info().expect("always there");
+        assert_eq!((info.reason.as_str(), info.domain.as_str()), ("TEXT_EMPTY", "isnad.v1.EnrichmentService"));
+        let fields = status.get_details_bad_request().expect("fields are at fault").field_violations;
+        assert_eq!((fields[0].field.as_str(), fields[0].reason.as_str()), ("document.text", "TEXT_EMPTY"));
+
+        let inside = error.to_rpc_status();
+        assert_eq!((inside.code, inside.message.as_str()), (Code::InvalidArgument as i32, status.message()));
+        assert_eq!(inside.details.len(), 2);
+    }
+
+    #[test]
+    fn what_may_be_tried_again_says_when() {
+        let status = Status::from(Error::Draining);
+        assert!(status.get_details_retry_info().expect("there").retry_delay.is_some());
+    }
+}
