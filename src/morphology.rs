@@ -1,22 +1,124 @@
 //! Morphology: clitics, stems and parts of speech of the words of a sentence.
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`letters`] | a word's letters, as written and as folded |
+//! | [`counts`] | how often words stand in news |
+//! | [`analyses`] | the ways a word can be cut |
+//! | [`segmenter`] | which of them holds in a sentence |
+//! | `forms` | what follows from it for the token |
 
-mod clitics;
+pub mod analyses;
+pub mod counts;
+mod forms;
+pub mod letters;
+pub mod segmenter;
+pub mod weights;
+
+use compact_str::CompactString;
 
 use crate::document::Document;
 
+use counts::Counts;
+use letters::{Letters, letters};
+use segmenter::{Occurrence, Scratch, Segmenter};
+
 /// The stage.
 #[derive(Debug, Default)]
-pub struct Morphology {}
+pub struct Morphology {
+    scratch: Scratch,
+    letters: Letters,
+}
 
 impl Morphology {
-    /// Works on the words of one sentence: repairs glued words, cuts clitics,
-    /// finds stems.
-    pub fn sentence(&self, document: &mut Document<'_>, sentence: usize) {
-        let tokens = document.sentences[sentence].tokens.clone();
-        for token in &mut document.tokens[tokens] {
+    /// Works on the words of one sentence: cuts clitics, finds stems.
+    pub fn sentence(&mut self, document: &mut Document<'_>, sentence: usize) {
+        let (segmenter, counts) = (Segmenter::embedded(), Counts::words());
+        let text = document.text;
+        let tokens = &mut document.tokens[document.sentences[sentence].tokens.clone()];
+        let mut previous = CompactString::default();
+        let mut previous_stem = CompactString::default();
+        for i in 0..tokens.len() {
+            let (token, rest) = tokens[i..].split_first_mut().expect("i is in range");
             if token.is_word() {
-                clitics::cut(document.text, token);
+                letters(&text[token.span.range()], &mut self.letters);
+                let occurrence = Occurrence {
+                    word: &token.folded,
+                    raw: &self.letters,
+                    previous: &previous,
+                    previous_stem: &previous_stem,
+                    next: rest.first().map_or("", |next| &next.folded),
+                };
+                let analysis = segmenter.choose(&occurrence, &mut self.scratch);
+                previous_stem = analysis.stem(&token.folded).into();
+                forms::apply(token, &analysis, &self.letters, counts);
+            } else {
+                previous_stem = token.folded.clone();
             }
+            previous = token.folded.clone();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::sentences::Reader;
+
+    /// Each word as its segments, and its core where that is another form.
+    fn cut(text: &str) -> Vec<String> {
+        let mut document = Document::new(text);
+        let (mut reader, mut morphology) = (Reader::default(), Morphology::default());
+        while let Some(read) = reader.next(&mut document) {
+            morphology.sentence(&mut document, read.sentence);
+        }
+        let parts = |token: &crate::document::Token| match &token.segments[..] {
+            [] => document.slice(token.span).to_owned(),
+            segments => segments.iter().map(|s| document.slice(s.span)).collect::<Vec<_>>().join("+"),
+        };
+        document.tokens.iter().map(parts).collect()
+    }
+
+    #[test]
+    fn cuts_as_treebanks_do() {
+        for (text, want) in [
+            ("وبالولايات", "و+ب+الولايات"),
+            ("فسيكتبونها", "ف+س+يكتبون+ها"),
+            ("لهم", "ل+هم"),
+            ("للعراق", "ل+لعراق"),
+            ("كما", "كما"),
+            ("ولد", "ولد"),
+            ("بعد", "بعد"),
+            ("بغداد", "بغداد"),
+            ("لقاء", "لقاء"),
+            ("كان", "كان"),
+            ("فريق", "فريق"),
+            ("وزير", "وزير"),
+            ("وَبِالمَدِينَةِ", "وَ+بِ+المَدِينَةِ"),
+            ("ﻷن", "ﻷن"),
+        ] {
+            assert_eq!(cut(text), [want], "{text}");
+        }
+    }
+
+    #[test]
+    fn finds_core_and_stem() {
+        let text = "زار حكومتها وللقاء زملائه بالمدينة مستواهم للبنان للمصانع التزامه";
+        let mut document = Document::new(text);
+        Reader::default().next(&mut document);
+        Morphology::default().sentence(&mut document, 0);
+        let forms: Vec<_> = document.tokens.iter().map(|t| (t.core.as_str(), t.stem.as_str())).collect();
+        let want = [
+            ("زار", "زار"),
+            ("حكومه", "حكومه"),
+            ("لقاء", "لقاء"),
+            ("زملاء", "زملاء"),
+            ("المدينه", "مدينه"),
+            ("مستوي", "مستوي"),
+            ("لبنان", "لبنان"),
+            ("المصانع", "مصانع"),
+            ("التزام", "التزام"),
+        ];
+        assert_eq!(forms, want);
     }
 }

@@ -19,7 +19,8 @@ pub struct Token {
     /// The whole token, folded: `وبالولايات`.
     pub folded: CompactString,
     /// The part without proclitics and pronoun, its article kept: `الولايات`.
-    /// `للعراق` has `العراق` here. Equal to `folded` where nothing is cut.
+    /// `للعراق` has `العراق` here, `حكومتها` has `حكومه`: the form it has without
+    /// them. Equal to `folded` where nothing is cut.
     pub core: CompactString,
     /// `core` without its article: `ولايات`. What to index for search.
     pub stem: CompactString,

@@ -146,7 +146,7 @@ fn ends_sentence(text: &str, tokens: &[Token], paragraph_end: usize) -> bool {
                 matches!(t.kind, TokenKind::Word | TokenKind::Foreign) && t.folded.chars().count() == 1
             });
             let after = text[last.span.end as usize..paragraph_end].chars().next();
-            !(glued && initial) && !after.is_some_and(|c| c.is_ascii_alphanumeric())
+            !(glued && initial || after.is_some_and(|c| c.is_ascii_alphanumeric()))
         }
         _ => false,
     }

@@ -6,3 +6,6 @@
 //! training and running cannot drift apart.
 
 pub mod crf;
+pub mod loglinear;
+pub mod news;
+pub mod segmentation;
