@@ -7,5 +7,6 @@
 
 pub mod crf;
 pub mod loglinear;
+pub mod ner;
 pub mod news;
 pub mod segmentation;

@@ -1,0 +1,359 @@
+//! What the tagger sees: the features of each token of a sentence.
+//!
+//! Training and running call the same [`Extractor`]. The features are those of
+//! the newswire taggers (word, neighbours, affixes, shape, lists, triggers) and
+//! two that Arabic news needs: what stands behind a clitic that could be one
+//! ([`View::bare`]), and what the article itself has shown so far
+//! ([`super::memory::Memory`]).
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::document::{Document, Proclitics, Token, TokenKind};
+use crate::lexicon::{name_triggers, nationalities, titles};
+use crate::sequence::Features;
+
+use super::memory::Memory;
+use super::names::{Classes, Fingerprint, LONGEST, Names};
+
+/// What is known of a word by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Trigger(u16);
+
+impl Trigger {
+    const TITLE: u16 = 1 << 8;
+    const NATIONALITY: u16 = 1 << 9;
+}
+
+/// Words that announce names: class of `name_triggers.tsv` as a bit each, and
+/// bits for titles and nationality adjectives.
+fn triggers() -> &'static HashMap<&'static str, Trigger> {
+    static TABLE: OnceLock<HashMap<&'static str, Trigger>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut table: HashMap<&'static str, Trigger> = HashMap::new();
+        let mut add = |form: &'static str, bit: u16| table.entry(form).or_default().0 |= bit;
+        for row in name_triggers::ROWS {
+            for form in row.forms {
+                add(form, 1 << row.class as u16);
+            }
+        }
+        for row in titles::ROWS {
+            add(row.form, Trigger::TITLE);
+        }
+        for row in nationalities::ROWS {
+            for adjective in row.adjectives {
+                add(adjective, Trigger::NATIONALITY);
+            }
+        }
+        table
+    })
+}
+
+/// A token as the tagger sees it.
+#[derive(Debug, Clone, Copy)]
+struct View<'d> {
+    core: &'d str,
+    stem: &'d str,
+    /// `core` without one more letter that could be a clitic; equal to `core`
+    /// where there is none.
+    bare: &'d str,
+    lists: Classes,
+    bare_lists: Classes,
+    /// The longest list match that covers the token: its classes.
+    phrase: Classes,
+    /// The token is not the first of that match; the match has more words.
+    phrase_inside: bool,
+    phrase_long: bool,
+    trigger: Trigger,
+    kind: TokenKind,
+    /// Inside quotation marks or brackets, as far as the sentence tells.
+    marked: bool,
+}
+
+/// Makes features. Holds memory that it uses again.
+#[derive(Debug)]
+pub struct Extractor {
+    names: Names<'static>,
+    buffer: String,
+}
+
+impl Default for Extractor {
+    fn default() -> Self {
+        Extractor { names: Names::embedded(), buffer: String::new() }
+    }
+}
+
+impl Extractor {
+    /// Fills `features` with one position for each of `tokens`, which are those
+    /// of a sentence.
+    pub fn extract(&mut self, document: &Document<'_>, tokens: Range<usize>, memory: &Memory, features: &mut Features) {
+        features.clear();
+        let begins_paragraph = {
+            let sentence = document.sentence_of(tokens.start);
+            document
+                .sentences
+                .get(sentence)
+                .is_some_and(|s| document.paragraphs.get(s.paragraph).is_some_and(|p| p.sentences.start == sentence))
+        };
+        let all = &document.tokens[tokens.clone()];
+        let views = self.views(all);
+        for (i, token) in all.iter().enumerate() {
+            self.position(document, all, &views, i, token, begins_paragraph, memory, features);
+            features.end_position();
+        }
+    }
+
+    fn views<'d>(&self, tokens: &'d [Token]) -> Vec<View<'d>> {
+        let mut marked = false;
+        let mut views: Vec<View<'d>> = tokens
+            .iter()
+            .map(|token| {
+                let bare = bare(&token.core);
+                let was_marked = marked;
+                if token.is_punctuation() {
+                    match token.folded.as_str() {
+                        "\"" => marked = !marked,
+                        "«" | "“" | "(" | "[" => marked = true,
+                        "»" | "”" | ")" | "]" => marked = false,
+                        _ => {}
+                    }
+                }
+                View {
+                    core: &token.core,
+                    stem: &token.stem,
+                    bare,
+                    lists: self.names.word(&token.core),
+                    bare_lists: if bare == token.core { Classes::default() } else { self.names.word(bare) },
+                    phrase: Classes::default(),
+                    phrase_inside: false,
+                    phrase_long: false,
+                    trigger: triggers().get(token.stem.as_str()).copied().unwrap_or_else(|| {
+                        token.stem.strip_suffix('ه').and_then(|stem| triggers().get(stem)).copied().unwrap_or_default()
+                    }),
+                    kind: token.kind,
+                    marked: was_marked && marked,
+                }
+            })
+            .collect();
+        self.phrases(tokens, &mut views);
+        views
+    }
+
+    /// Marks the longest matches of the lists, from left to right.
+    fn phrases(&self, tokens: &[Token], views: &mut [View<'_>]) {
+        const NAMES: Classes = Classes(
+            Classes::PERSON.0
+                | Classes::LOCATION.0
+                | Classes::ORGANIZATION.0
+                | Classes::MISCELLANEOUS.0
+                | Classes::TITLE.0,
+        );
+        let mut from = 0;
+        while from < tokens.len() {
+            let mut best = None;
+            for first in [views[from].core, views[from].bare] {
+                let mut phrase = Fingerprint::EMPTY;
+                for length in 1..=LONGEST.min(tokens.len() - from) {
+                    phrase = phrase.and(if length == 1 { first } else { tokens[from + length - 1].folded.as_str() });
+                    let classes = self.names.get(phrase);
+                    if classes.intersects(NAMES) && best.is_none_or(|(longest, _)| length > longest) {
+                        best = Some((length, classes));
+                    }
+                    if !classes.intersects(Classes::PREFIX) {
+                        break;
+                    }
+                }
+                if views[from].core == views[from].bare {
+                    break;
+                }
+            }
+            let (length, classes) = best.unwrap_or((1, Classes::default()));
+            for (k, view) in views[from..from + length].iter_mut().enumerate() {
+                view.phrase = classes;
+                view.phrase_inside = k > 0;
+                view.phrase_long = length > 1;
+            }
+            from += length;
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)] // all of it is one position's surroundings
+    fn position(
+        &mut self,
+        document: &Document<'_>,
+        tokens: &[Token],
+        views: &[View<'_>],
+        i: usize,
+        token: &Token,
+        begins_paragraph: bool,
+        memory: &Memory,
+        out: &mut Features,
+    ) {
+        let at = |k: isize| i.checked_add_signed(k).and_then(|k| views.get(k));
+        let core = |k: isize| at(k).map_or(if k < 0 { "^" } else { "$" }, |v| v.core);
+        let stem = |k: isize| at(k).map_or(if k < 0 { "^" } else { "$" }, |v| v.stem);
+        let view = &views[i];
+        // Words.
+        out.add(1, view.core);
+        out.add(2, view.stem);
+        out.add(3, &token.folded);
+        out.add(4, core(-1));
+        out.add(5, core(1));
+        out.add(6, stem(-1));
+        out.add(7, stem(1));
+        out.add(8, core(-2));
+        out.add(9, core(2));
+        out.add_parts(10, &[stem(-1), view.stem]);
+        out.add_parts(11, &[view.stem, stem(1)]);
+        out.add_parts(12, &[core(-1), core(1)]);
+        out.add_parts(13, &[core(-2), core(-1)]);
+        out.add_parts(14, &[core(1), core(2)]);
+        if view.bare != view.core {
+            out.add(2, view.bare);
+        }
+        // Letters.
+        for n in 1..=4 {
+            out.add_parts(20 + n, &[prefix(view.stem, n as usize)]);
+            out.add_parts(25 + n, &[suffix(view.stem, n as usize)]);
+        }
+        out.add_parts(30, &[suffix(view.stem, 2), suffix(stem(-1), 2)]);
+        out.add_parts(31, &[suffix(view.stem, 2), suffix(stem(1), 2)]);
+        out.add_parts(32, &[suffix(stem(-1), 3)]);
+        out.add_parts(33, &[suffix(stem(1), 3)]);
+        self.grams(view.stem, out);
+        // Form.
+        let shape = self.shape(document, token);
+        out.add_number(40, shape);
+        out.add_number(41, at(-1).map_or(99, |v| form(&tokens[i - 1], v)));
+        out.add_number(42, at(1).map_or(99, |v| form(&tokens[i + 1], v)));
+        out.add_number(43, form(token, view) * 1000 + at(-1).map_or(99, |v| form(&tokens[i - 1], v)));
+        out.add_number(44, form(token, view) * 1000 + at(1).map_or(99, |v| form(&tokens[i + 1], v)));
+        out.add_number(45, u32::from(view.marked) * 2 + u32::from(at(-1).is_some_and(|v| v.marked)));
+        out.add_number(46, u32::from(begins_paragraph) * 10 + i.min(3) as u32);
+        // Lists.
+        for (k, template) in [(-2, 49), (-1, 50), (0, 51), (1, 52), (2, 53)] {
+            if let Some(view) = at(k) {
+                bits(template, view.lists.0 & !Classes::PREFIX.0, out);
+                let phrase = u32::from(view.phrase.0 & 0x3E) * 4
+                    + u32::from(view.phrase_inside) * 2
+                    + u32::from(view.phrase_long);
+                out.add_number(template + 10, phrase);
+            }
+        }
+        bits(55, view.bare_lists.0 & !Classes::PREFIX.0, out);
+        out.add_number(56, u32::from(view.lists.0 & !Classes::PREFIX.0));
+        out.add_number(
+            57,
+            u32::from(view.lists.0 & PERSON_BITS) << 16 | u32::from(at(1).map_or(1, |v| v.lists.0 & PERSON_BITS)),
+        );
+        out.add_number(
+            58,
+            u32::from(view.lists.0 & PERSON_BITS) << 16 | u32::from(at(-1).map_or(1, |v| v.lists.0 & PERSON_BITS)),
+        );
+        // Triggers.
+        for (k, template) in [(-3, 70), (-2, 71), (-1, 72), (0, 73), (1, 74), (2, 75)] {
+            if let Some(view) = at(k) {
+                bits(template, view.trigger.0, out);
+            }
+        }
+        if let Some(distance) = (1..=8)
+            .find(|k| i.checked_sub(*k).and_then(|k| views.get(k)).is_some_and(|v| v.trigger.0 & Trigger::TITLE != 0))
+        {
+            let nationality = at(-1).is_some_and(|v| v.trigger.0 & Trigger::NATIONALITY != 0);
+            out.add_number(76, distance.min(6) as u32 * 2 + u32::from(nationality));
+        }
+        if let Some((distance, class)) = (1..=4).find_map(|k| {
+            let view = i.checked_sub(k).and_then(|k| views.get(k))?;
+            (view.trigger.0 & 0xFF != 0).then_some((k, view.trigger.0 & 0xFF))
+        }) {
+            out.add_number(77, u32::from(class) * 8 + distance as u32);
+        }
+        // The article so far.
+        for (k, template) in [(-1, 80), (0, 81), (1, 82)] {
+            if let Some(known) = at(k).and_then(|v| memory.get(v.stem)) {
+                out.add_number(template, u32::from(known.label));
+                out.add_number(template + 3, u32::from(known.label) * 4 + u32::from(known.count.min(3)));
+            }
+        }
+        if view.bare != view.core
+            && let Some(known) = memory.get(view.bare)
+        {
+            out.add_number(87, u32::from(known.label));
+        }
+    }
+
+    /// Three letters in a row, anywhere in the word.
+    fn grams(&mut self, word: &str, out: &mut Features) {
+        self.buffer.clear();
+        self.buffer.push('^');
+        self.buffer.push_str(word);
+        self.buffer.push('$');
+        let mut ends: [usize; 24] = [0; 24];
+        let mut count = 0;
+        for (k, (at, c)) in self.buffer.char_indices().enumerate().take(24) {
+            ends[k] = at + c.len_utf8();
+            count = k + 1;
+        }
+        for k in 2..count {
+            let begin = if k >= 3 { ends[k - 3] } else { 0 };
+            out.add(35, &self.buffer[begin..ends[k]]);
+        }
+    }
+
+    fn shape(&self, document: &Document<'_>, token: &Token) -> u32 {
+        let surface = document.slice(token.span);
+        let upper = surface.chars().next().is_some_and(char::is_uppercase);
+        let all_upper = upper && surface.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
+        let length = token.stem.chars().count().min(7) as u32;
+        (token.kind as u32 * 8 + length) * 4 + u32::from(upper) + u32::from(all_upper)
+    }
+}
+
+const PERSON_BITS: u16 = Classes::PERSON.0
+    | Classes::GIVEN_MALE.0
+    | Classes::GIVEN_FEMALE.0
+    | Classes::FAMILY.0
+    | Classes::PERSON_WORD.0
+    | Classes::NAME_WORD.0
+    | Classes::FIRST_OF_PERSON.0
+    | Classes::LAST_OF_PERSON.0;
+
+/// Kind of token, article, clitics, nationality ending: what agreement is made of.
+fn form(token: &Token, view: &View<'_>) -> u32 {
+    let article = token.proclitics.contains(Proclitics::AL);
+    let clitics = u32::from(token.has_conjunction()) + 2 * u32::from(token.proclitics.has_preposition());
+    let ending = match view.stem {
+        s if s.ends_with("يه") => 3,
+        s if s.ends_with('ه') => 2,
+        s if s.ends_with('ي') => 1,
+        _ => 0,
+    };
+    let enclitic = u32::from(!token.enclitic.is_empty());
+    ((view.kind as u32 * 2 + u32::from(article)) * 4 + clitics) * 8 + ending * 2 + enclitic
+}
+
+/// The word without one letter before it that could be a clitic, if three
+/// letters are left.
+fn bare(core: &str) -> &str {
+    match core.chars().next() {
+        Some(c @ ('و' | 'ف' | 'ب' | 'ل' | 'ك')) if core.chars().nth(3).is_some() => &core[c.len_utf8()..],
+        _ => core,
+    }
+}
+
+fn bits(template: u32, bits: u16, out: &mut Features) {
+    for bit in 0..16 {
+        if bits & (1 << bit) != 0 {
+            out.add_number(template, bit);
+        }
+    }
+}
+
+fn prefix(word: &str, letters: usize) -> &str {
+    word.char_indices().nth(letters).map_or(word, |(at, _)| &word[..at])
+}
+
+fn suffix(word: &str, letters: usize) -> &str {
+    word.char_indices().rev().nth(letters - 1).map_or(word, |(at, _)| &word[at..])
+}

@@ -1,0 +1,198 @@
+//! Which names of an article name the same.
+//!
+//! Mentions come one by one in text order and are joined at once to an entity
+//! or begin one, since the quotations of a paragraph ask for entities before
+//! the next is read. What joins: the same words; an alias ([`super::forms`]);
+//! for persons the family or given name, or another spelling of it; for bodies
+//! and places the beginning of a longer name, or its last word.
+
+use std::collections::HashMap;
+
+use compact_str::CompactString;
+
+use crate::document::{Document, Entity, EntityId, EntityType, Gender, Mention, MentionId};
+
+use super::forms::{self, Words, skeleton};
+use super::tagger::Found;
+use super::{gender, titles};
+
+/// What the linker keeps of an entity beside what the document does.
+#[derive(Debug, Default)]
+struct Known {
+    /// The fullest name.
+    words: Words,
+    /// Mentions by type.
+    votes: [f32; 4],
+    /// Index of the mention that comes last.
+    last: usize,
+}
+
+/// Joins mentions to entities.
+#[derive(Debug, Default)]
+pub(super) struct Linker {
+    known: Vec<Known>,
+    /// Entities by type and key of any of their names.
+    by_key: HashMap<(EntityType, CompactString), EntityId>,
+    /// Entities by type and skeleton of a word of their names, latest last.
+    by_word: HashMap<(EntityType, CompactString), Vec<EntityId>>,
+}
+
+impl Linker {
+    /// Adds a mention to the document and joins it to an entity, new or known.
+    pub(super) fn add(&mut self, document: &mut Document<'_>, found: &Found) -> EntityId {
+        let words = forms::words(document, found.tokens.clone());
+        let key = forms::key(&words);
+        let id = MentionId(document.mentions.len() as u32 + 1);
+        let entity =
+            self.find(document, found, &words, &key).unwrap_or_else(|| self.create(document, found, &words, &key));
+        document.mentions.push(Mention {
+            id,
+            span: forms::span(document, found.tokens.clone()),
+            tokens: found.tokens.clone(),
+            kind: found.kind,
+            confidence: found.confidence,
+            entity: Some(entity),
+        });
+        self.join(document, entity, id, words, key);
+        entity
+    }
+
+    fn find(&self, document: &Document<'_>, found: &Found, words: &Words, key: &CompactString) -> Option<EntityId> {
+        if words.is_empty() {
+            return None;
+        }
+        if let Some(id) = self.by_key.get(&(found.kind, key.clone())) {
+            return Some(*id);
+        }
+        // The candidates share a word, by skeleton; the one named last wins.
+        let mut best: Option<(u32, usize, EntityId)> = None;
+        for word in words {
+            let Some(candidates) = self.by_word.get(&(found.kind, skeleton(word))) else { continue };
+            // Many entities with the same word are a list, not one thing.
+            for &id in candidates.iter().rev().take(8) {
+                let known = &self.known[id.index()];
+                let score = match found.kind {
+                    EntityType::Person => person(words, &known.words),
+                    _ => body(words, &known.words),
+                };
+                if score > 0 && best.is_none_or(|(s, last, _)| (score, known.last) > (s, last)) {
+                    best = Some((score, known.last, id));
+                }
+            }
+        }
+        let _ = document;
+        best.map(|(_, _, id)| id)
+    }
+
+    fn create(&mut self, document: &mut Document<'_>, found: &Found, words: &Words, key: &CompactString) -> EntityId {
+        let id = EntityId::from_index(document.entities.len());
+        document.entities.push(Entity {
+            id,
+            name: String::new(),
+            kind: found.kind,
+            mentions: Vec::new(),
+            salience: 0.0,
+            key: key.clone(),
+            titles: Vec::new(),
+            normalized_value: String::new(),
+            gender: None,
+        });
+        self.known.push(Known::default());
+        let _ = words;
+        id
+    }
+
+    fn join(
+        &mut self,
+        document: &mut Document<'_>,
+        id: EntityId,
+        mention: MentionId,
+        words: Words,
+        key: CompactString,
+    ) {
+        let index = mention.0 as usize - 1;
+        let (span, kind, confidence, tokens) = {
+            let m = &document.mentions[index];
+            (m.span, m.kind, m.confidence, m.tokens.clone())
+        };
+        let known = &mut self.known[id.index()];
+        known.last = index;
+        known.votes[(kind as usize).min(3)] += confidence;
+        for word in &words {
+            let ids = self.by_word.entry((kind, skeleton(word))).or_default();
+            if ids.last() != Some(&id) {
+                ids.push(id);
+            }
+        }
+        self.by_key.entry((kind, key.clone())).or_insert(id);
+        let fuller = words.len() > known.words.len();
+        let title = (kind == EntityType::Person).then(|| titles::around(document, tokens));
+        let name = document.slice(span).to_string();
+        let entity = &mut document.entities[id.index()];
+        entity.mentions.push(mention);
+        if fuller {
+            // Of two names equally long the first stays.
+            entity.name = name;
+            entity.key = key;
+            known.words = words;
+        }
+        let Some(found) = title else { return };
+        for title in found {
+            entity.gender = entity.gender.or(title.gender);
+            if !entity.titles.contains(&title.text) {
+                entity.titles.push(title.text);
+            }
+        }
+        if entity.gender.is_none() || fuller {
+            entity.gender = given_gender(&self.known[id.index()].words).or(entity.gender);
+        }
+    }
+
+    /// Settles types by vote.
+    pub(super) fn finish(&self, document: &mut Document<'_>) {
+        const KINDS: [EntityType; 4] =
+            [EntityType::Person, EntityType::Organization, EntityType::Location, EntityType::Miscellaneous];
+        for (entity, known) in document.entities.iter_mut().zip(&self.known) {
+            if let Some((_, kind)) = known.votes.iter().zip(KINDS).max_by(|a, b| a.0.total_cmp(b.0)) {
+                entity.kind = kind;
+            }
+        }
+    }
+}
+
+fn given_gender(words: &[CompactString]) -> Option<Gender> {
+    if words.len() > 1 { gender::of_given_name(&words[0]) } else { None }
+}
+
+/// How well a person's name goes with another: 0 not at all.
+fn person(words: &[CompactString], known: &[CompactString]) -> u32 {
+    let same = |a: &CompactString, b: &CompactString| a == b || skeleton(a) == skeleton(b) && a.chars().count() > 3;
+    let (short, long) = if words.len() <= known.len() { (words, known) } else { (known, words) };
+    let (Some(short_last), Some(long_last)) = (short.last(), long.last()) else { return 0 };
+    // Every word of the shorter name stands in the longer one, in order.
+    let mut rest = long.iter();
+    if !short.iter().all(|word| rest.any(|other| same(word, other))) {
+        return 0;
+    }
+    match (same(short_last, long_last), same(&short[0], &long[0])) {
+        (true, true) => 4,
+        (true, false) => 3,
+        (false, true) => 2,
+        (false, false) => u32::from(short.len() > 1),
+    }
+}
+
+/// How well the name of a body or place goes with another: 0 not at all.
+fn body(words: &[CompactString], known: &[CompactString]) -> u32 {
+    let (short, long) = if words.len() <= known.len() { (words, known) } else { (known, words) };
+    if short.len() == long.len() {
+        // One spelled otherwise.
+        let same = short.iter().zip(long).all(|(a, b)| a == b || a.chars().count() > 3 && skeleton(a) == skeleton(b));
+        return u32::from(same) * 4;
+    }
+    if short.len() > 1 && long.starts_with(short) {
+        return 3;
+    }
+    // السيتي for مانشستر سيتي, نيويورك for ولاية نيويورك.
+    if long.len() <= 3 && long.ends_with(short) { 2 } else { 0 }
+}

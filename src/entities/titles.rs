@@ -1,0 +1,148 @@
+//! The office or description that stands directly before or after a person's
+//! name: أمين المجلس الأعلى للأمن القومي الإيراني علي شمخاني.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::document::{Document, Gender, Proclitics, Token};
+use crate::lexicon::titles::{Class, Gender as Marked, ROWS, Row};
+
+/// Tokens looked at before a name.
+const BEFORE: usize = 14;
+/// Tokens looked at after a name and a comma.
+const AFTER: usize = 9;
+
+/// A title as it stands in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Title {
+    /// Its words.
+    pub(super) text: String,
+    /// Gender of its form.
+    pub(super) gender: Option<Gender>,
+}
+
+/// The row of a title word, by stem.
+pub(super) fn row(stem: &str) -> Option<&'static Row> {
+    static TABLE: OnceLock<HashMap<&'static str, &'static Row>> = OnceLock::new();
+    TABLE.get_or_init(|| ROWS.iter().map(|row| (row.form, row)).collect()).get(stem).copied()
+}
+
+/// Gender that a title word tells.
+pub(super) fn gender(row: &Row) -> Option<Gender> {
+    match row.gender {
+        Marked::M => Some(Gender::Masculine),
+        Marked::F => Some(Gender::Feminine),
+        Marked::Any => None,
+    }
+}
+
+/// Words that end a noun phrase: no title reaches across one.
+fn is_barrier(token: &Token) -> bool {
+    if token.is_punctuation() {
+        return !matches!(token.folded.as_str(), "\"" | "«" | "»" | "“" | "”" | "-");
+    }
+    matches!(
+        token.core.as_str(),
+        "ان" | "انه"
+            | "انها"
+            | "الذي"
+            | "التي"
+            | "الذين"
+            | "قد"
+            | "لقد"
+            | "لم"
+            | "لن"
+            | "لا"
+            | "ثم"
+            | "مع"
+            | "عن"
+            | "الي"
+            | "حيث"
+            | "كما"
+            | "قال"
+            | "قالت"
+            | "اكد"
+            | "اكدت"
+            | "اعلن"
+            | "اعلنت"
+            | "اضاف"
+            | "كان"
+            | "كانت"
+            | "بين"
+            | "هذا"
+            | "هذه"
+            | "ما"
+            | "او"
+            | "اذا"
+            | "عندما"
+            | "بعد"
+            | "قبل"
+            | "بعدما"
+            | "بحسب"
+            | "وفق"
+            | "منذ"
+            | "خلال"
+    )
+}
+
+/// Titles around the name of a person that stands in `tokens`.
+pub(super) fn around(document: &Document<'_>, tokens: Range<usize>) -> Vec<Title> {
+    let sentence = document.sentences.get(document.sentence_of(tokens.start));
+    let Some(bounds) = sentence.map(|s| s.tokens.clone()) else { return Vec::new() };
+    let mut titles = before(document, tokens.start, bounds.start);
+    titles.extend(after(document, tokens.end, bounds.end));
+    titles
+}
+
+/// The nearest title head before the name; further left while it is an
+/// honorific (الدكتور) or another head stands directly before (نائب رئيس).
+fn before(document: &Document<'_>, name: usize, floor: usize) -> Vec<Title> {
+    let taken = document.mentions.iter().rev().take(4).filter(|m| m.kind == crate::document::EntityType::Person);
+    let floor = taken.map(|m| m.tokens.end).filter(|end| *end < name).max().unwrap_or(0).max(floor);
+    let mut titles = Vec::new();
+    let mut end = name;
+    let mut i = name;
+    while i > floor && name - i < BEFORE {
+        i -= 1;
+        let token = &document.tokens[i];
+        if is_barrier(token) {
+            break;
+        }
+        let Some(mut head) = row(&token.stem) else {
+            if token.has_conjunction() && !token.proclitics.contains(Proclitics::AL) {
+                break;
+            }
+            continue;
+        };
+        let mut begin = i;
+        while begin > floor && !document.tokens[begin].has_conjunction() {
+            let Some(next) = row(&document.tokens[begin - 1].stem) else { break };
+            head = next;
+            begin -= 1;
+        }
+        let text = document.slice(super::forms::span(document, begin..end)).trim().to_string();
+        titles.push(Title { text, gender: gender(head) });
+        if row(&token.stem).is_none_or(|row| row.class != Class::Honorific) || document.tokens[begin].has_conjunction()
+        {
+            break;
+        }
+        (end, i) = (begin, begin);
+    }
+    titles
+}
+
+/// `فلان، وزير الخارجية السابق،`: what stands between commas after the name.
+fn after(document: &Document<'_>, name: usize, ceiling: usize) -> Option<Title> {
+    let comma = document.tokens.get(name)?;
+    if name + 1 >= ceiling || !matches!(comma.folded.as_str(), "،" | "," | "(") {
+        return None;
+    }
+    let head = row(&document.tokens[name + 1].stem)?;
+    if document.tokens[name + 1].has_conjunction() {
+        return None;
+    }
+    let end = (name + 2..ceiling.min(name + 1 + AFTER)).find(|i| is_barrier(&document.tokens[*i]))?;
+    let text = document.slice(document.span_of(name + 1..end)).trim().to_string();
+    Some(Title { text, gender: gender(head) })
+}

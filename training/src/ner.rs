@@ -1,0 +1,226 @@
+//! Articles with annotated names, and what the tagger's trainer makes of them.
+
+use std::{error::Error, fs, ops::Range, path::Path};
+
+use isnad::document::{Document, EntityType};
+use isnad::entities::features::Extractor;
+use isnad::entities::memory::Memory;
+use isnad::entities::tagger::{Found, Tagger, label};
+use isnad::pipeline::{Depth, Options, Pipeline};
+use isnad::sequence::{Features, Model};
+use serde_json::Value;
+
+use crate::crf::Example;
+
+/// An article with its names.
+pub struct Article {
+    /// Name of the file it came from.
+    pub id: String,
+    /// Its sentences and tokens.
+    pub document: Document<'static>,
+    /// The names of each sentence, by tokens, in text order.
+    pub names: Vec<Vec<Found>>,
+}
+
+type Mention = (Range<usize>, EntityType);
+
+fn kind(name: &str) -> Option<EntityType> {
+    Some(match name {
+        "PER" | "PERS" => EntityType::Person,
+        "ORG" => EntityType::Organization,
+        "LOC" => EntityType::Location,
+        "MISC" => EntityType::Miscellaneous,
+        _ => return None,
+    })
+}
+
+/// An article from its text and its mentions in bytes. Mentions are widened to
+/// whole tokens; of two that share a token the first and longest stays.
+pub fn article(id: &str, text: String, mut mentions: Vec<Mention>) -> Article {
+    let text: &'static str = Box::leak(text.into_boxed_str());
+    let options = Options { depth: Depth::Tokens, ..Options::default() };
+    let document = Pipeline::new().run(text, &options);
+    mentions.sort_by_key(|(span, _)| (span.start, usize::MAX - span.end));
+    let mut names: Vec<Vec<Found>> = vec![Vec::new(); document.sentences.len()];
+    let mut last = 0;
+    for (span, kind) in mentions {
+        let tokens = document.tokens_in(isnad::document::Span::new(span.start, span.end));
+        if tokens.is_empty() || tokens.start < last {
+            continue;
+        }
+        let sentence = document.sentence_of(tokens.start);
+        let end = tokens.end.min(document.sentences[sentence].tokens.end);
+        last = end;
+        names[sentence].push(Found { tokens: tokens.start..end, kind, confidence: 1.0 });
+    }
+    Article { id: id.into(), document, names }
+}
+
+fn files(folder: &Path) -> Result<Vec<std::path::PathBuf>, Box<dyn Error>> {
+    let mut files: Vec<_> = fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
+    files.retain(|file| file.extension().is_some_and(|e| e == "json"));
+    files.sort();
+    Ok(files)
+}
+
+fn id(file: &Path) -> String {
+    file.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// `gold/names`: mentions as code points.
+pub fn gold_names(folder: &Path) -> Result<Vec<Article>, Box<dyn Error>> {
+    let mut articles = Vec::new();
+    for file in files(folder)? {
+        let text = fs::read_to_string(file.with_extension("txt"))?;
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let annotation: Value = serde_json::from_str(&fs::read_to_string(&file)?)?;
+        let mut mentions = Vec::new();
+        for mention in annotation["mentions"].as_array().ok_or("no mentions")? {
+            let at = |i: usize| mention[i].as_u64().and_then(|n| starts.get(n as usize)).copied();
+            if let (Some(begin), Some(end), Some(kind)) = (at(0), at(1), mention[2].as_str().and_then(kind)) {
+                mentions.push((begin..end, kind));
+            }
+        }
+        articles.push(article(&id(&file), text, mentions));
+    }
+    Ok(articles)
+}
+
+/// `gold/dev`: mentions as text with the number of the occurrence.
+pub fn gold_dev(folder: &Path) -> Result<Vec<Article>, Box<dyn Error>> {
+    let mut articles = Vec::new();
+    for file in files(folder)? {
+        let text = fs::read_to_string(file.with_extension("txt"))?;
+        let annotation: Value = serde_json::from_str(&fs::read_to_string(&file)?)?;
+        let mut mentions = Vec::new();
+        for entity in annotation["entities"].as_array().ok_or("no entities")? {
+            let Some(kind) = entity["type"].as_str().and_then(kind) else { continue };
+            for mention in entity["mentions"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+                let (words, number) = match mention.rsplit_once('#') {
+                    Some((words, n)) if n.parse::<usize>().is_ok() => (words, n.parse()?),
+                    _ => (mention, 1),
+                };
+                let occurrence =
+                    text.char_indices().map(|(at, _)| at).filter(|at| text[*at..].starts_with(words)).nth(number - 1);
+                if let Some(begin) = occurrence {
+                    mentions.push((begin..begin + words.len(), kind));
+                }
+            }
+        }
+        articles.push(article(&id(&file), text, mentions));
+    }
+    Ok(articles)
+}
+
+/// A corpus of token and label a line, ten sentences an article.
+pub fn conll(file: &Path) -> Result<Vec<Article>, Box<dyn Error>> {
+    let source = fs::read_to_string(file)?;
+    let sentences: Vec<&str> = source.split("\n\n").filter(|s| !s.trim().is_empty()).collect();
+    let mut articles = Vec::new();
+    for (number, part) in sentences.chunks(10).enumerate() {
+        let (mut text, mut mentions) = (String::new(), Vec::<Mention>::new());
+        for sentence in part {
+            let mut open = None;
+            for (i, line) in sentence.lines().filter(|line| !line.trim().is_empty()).enumerate() {
+                let (token, tag) = line.split_once('\t').unwrap_or((line, "O"));
+                if i > 0 {
+                    text.push(' ');
+                }
+                let begin = text.len();
+                text.push_str(token);
+                let (place, name) = tag.trim().split_once('-').unwrap_or((tag, ""));
+                match kind(name) {
+                    Some(kind) if place == "I" && open == Some(kind) => {
+                        if let Some(last) = mentions.last_mut() {
+                            last.0.end = text.len();
+                        }
+                    }
+                    Some(kind) => {
+                        mentions.push((begin..text.len(), kind));
+                        open = Some(kind);
+                    }
+                    None => open = None,
+                }
+            }
+            text.push('\n');
+        }
+        articles.push(article(&format!("{number:05}"), text, mentions));
+    }
+    Ok(articles)
+}
+
+/// The names that a model finds in an article, sentence by sentence.
+pub fn predict(model: &Model, article: &Article) -> Vec<Vec<Found>> {
+    let (mut tagger, mut memory) = (Tagger::default(), Memory::default());
+    (0..article.document.sentences.len())
+        .map(|sentence| {
+            let tokens = article.document.sentences[sentence].tokens.clone();
+            let found = tagger.tag_with(model, &article.document, tokens, &memory);
+            memory.learn(&article.document, &found);
+            found
+        })
+        .collect()
+}
+
+/// The examples of an article. What the article has shown so far is taken from
+/// `seen`: its own names, or better those that a model found that has not learnt
+/// from it, since that is what the tagger will see.
+pub fn examples(article: &Article, seen: &[Vec<Found>], weight: f32) -> Vec<Example> {
+    let (mut extractor, mut memory) = (Extractor::default(), Memory::default());
+    let mut examples = Vec::new();
+    for (sentence, names) in article.names.iter().enumerate() {
+        let tokens = article.document.sentences[sentence].tokens.clone();
+        let mut features = Features::default();
+        extractor.extract(&article.document, tokens.clone(), &memory, &mut features);
+        let mut labels = vec![0; tokens.len()];
+        for name in names {
+            for token in name.tokens.clone() {
+                labels[token - tokens.start] = label(name.kind, token == name.tokens.start);
+            }
+        }
+        examples.push(Example { features, labels, weight });
+        memory.learn(&article.document, &seen[sentence]);
+    }
+    examples
+}
+
+/// Exact matches, names annotated and names found, by type.
+#[derive(Debug, Default, Clone)]
+pub struct Score {
+    counts: [[usize; 3]; 4],
+}
+
+impl Score {
+    /// Counts an article.
+    pub fn add(&mut self, gold: &[Vec<Found>], found: &[Vec<Found>]) {
+        for (gold, found) in gold.iter().zip(found) {
+            for name in gold {
+                self.counts[name.kind as usize][1] += 1;
+                let hit = found.iter().any(|f| f.tokens == name.tokens && f.kind == name.kind);
+                self.counts[name.kind as usize][0] += usize::from(hit);
+            }
+            for name in found {
+                self.counts[name.kind as usize][2] += 1;
+            }
+        }
+    }
+
+    /// Precision, recall and F1 of some types.
+    fn row(&self, kinds: Range<usize>) -> (f64, f64, f64) {
+        let sum = |k: usize| self.counts[kinds.clone()].iter().map(|c| c[k]).sum::<usize>() as f64;
+        let (p, r) = (sum(0) / sum(2).max(1.0), sum(0) / sum(1).max(1.0));
+        (p, r, if p + r > 0.0 { 2.0 * p * r / (p + r) } else { 0.0 })
+    }
+}
+
+impl std::fmt::Display for Score {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (p, r, f1) = self.row(0..4);
+        write!(f, "P {p:.4} R {r:.4} F1 {f1:.4} |")?;
+        for (i, name) in ["PER", "ORG", "LOC", "MISC"].iter().enumerate() {
+            let (p, r, f1) = self.row(i..i + 1);
+            write!(f, " {name} {p:.3}/{r:.3}/{f1:.3}")?;
+        }
+        Ok(())
+    }
+}
