@@ -10,6 +10,7 @@
 
 mod article;
 mod compose;
+mod evaluations;
 mod frames;
 mod holders;
 mod judgement;
@@ -42,6 +43,7 @@ impl Stances {
         for token in 0..document.tokens.len() {
             predicates::read(&article, token, &mut judgements);
         }
+        evaluations::read(&article, &mut judgements);
         let _ = targets;
         let mut stances = merge::merge(&article, judgements);
         for (index, stance) in stances.iter_mut().enumerate() {

@@ -35,11 +35,8 @@ impl<'d, 't> Article<'d, 't> {
             .enumerate()
             .flat_map(|(i, q)| spans(q, &q.content).into_iter().map(move |range| (range, i)));
         article.content = innermost(tokens, contents, false);
-        let cues = document
-            .quotations
-            .iter()
-            .enumerate()
-            .flat_map(|(i, q)| q.cue.map(|cue| (document.tokens_in(cue), i)));
+        let cues =
+            document.quotations.iter().enumerate().flat_map(|(i, q)| q.cue.map(|cue| (document.tokens_in(cue), i)));
         article.cue = innermost(tokens, cues, false);
         article
     }
@@ -104,7 +101,7 @@ impl<'d, 't> Article<'d, 't> {
             Pos::Verb => true,
             Pos::Unknown => {
                 let length = t.core.chars().count();
-                length >= 4 && (t.core.starts_with('ي') || t.core.starts_with("سي") || t.core.starts_with("ست"))
+                length >= 4 && t.core.starts_with('ي')
             }
             _ => false,
         }
@@ -113,7 +110,8 @@ impl<'d, 't> Article<'d, 't> {
     /// The proclitics of a token, also those that only a name's span shows.
     pub(super) fn clitics(&self, token: usize) -> Proclitics {
         let t = self.token(token);
-        let Some(mention) = self.mention(token).filter(|m| m.span.begin > t.span.begin && m.tokens.start == token) else {
+        let Some(mention) = self.mention(token).filter(|m| m.span.begin > t.span.begin && m.tokens.start == token)
+        else {
             return t.proclitics;
         };
         let mut all = t.proclitics;
@@ -200,11 +198,7 @@ fn innermost(tokens: usize, ranges: impl Iterator<Item = (Range<usize>, usize)>,
         while open.last().is_some_and(|(r, _)| r.end <= token) {
             open.pop();
         }
-        let range = if longest {
-            open.iter().take(8).find(|(r, _)| r.end > token)
-        } else {
-            open.last()
-        };
+        let range = if longest { open.iter().take(8).find(|(r, _)| r.end > token) } else { open.last() };
         if let Some((_, index)) = range {
             *slot = *index as u32;
         }

@@ -109,6 +109,8 @@ fn judge_one(
             return judge_clause(article, claim, at, limit, favor, out);
         }
         match transparent(article, at, limit) {
+            // Against the lack of something: the lack is what is rejected.
+            Some((_, true)) if !favor => break,
             Some((next, negates)) => {
                 favor ^= negates;
                 at = next;
@@ -116,7 +118,11 @@ fn judge_one(
             None => break,
         }
     }
-    let phrase = article.noun_phrase(at, limit, Reach::Full)?;
+    let mut phrase = article.noun_phrase(at, limit, Reach::Full)?;
+    if phrase.len() == 1 && at > start && !WORDS.effects(article.token(at)).is_empty() {
+        // كل ما يصدر: the noun before the quantifier says more.
+        phrase = article.past_marks(start, limit)..phrase.end;
+    }
     push(article, claim, phrase.clone(), favor, claim.basis, 1.0, out);
     if favor && let Some(theme) = reversed(article, phrase.start, limit) {
         push(article, claim, theme, !favor, StanceBasis::Effect, 0.8, out);
@@ -200,7 +206,7 @@ fn reversed(article: &Article<'_, '_>, at: usize, limit: usize) -> Option<Range<
             _ => break,
         }
     }
-    article.noun_phrase(next, limit, Reach::Full)
+    article.noun_phrase(next, limit, Reach::Bare)
 }
 
 /// A wish in the form of a clause: `أن` with a verb. Its target is what the verb
@@ -213,7 +219,8 @@ fn judge_clause(
     favor: bool,
     out: &mut Vec<Judgement>,
 ) -> Option<usize> {
-    if ["يكون", "تكون", "نكون", "يكونوا", "تظل", "يظل"].contains(&article.token(at).core.as_str()) {
+    if ["يكون", "تكون", "نكون", "يكونوا", "تظل", "يظل"].contains(&article.token(at).core.as_str())
+    {
         // What something should not be is rejected; what it should be says little.
         let phrase = if favor { None } else { article.noun_phrase(at + 1, limit, Reach::Full) }?;
         push(article, claim, phrase.clone(), false, claim.basis, 0.8, out);
@@ -242,11 +249,7 @@ fn verb_object(article: &Article<'_, '_>, verb: usize, limit: usize) -> Option<R
     }
     if at < limit && !article.is_stop(at) {
         let t = article.token(at);
-        let to = if article.is_preposition(at) && !article.is_joined(at) {
-            at + 1
-        } else {
-            at
-        };
+        let to = if article.is_preposition(at) && !article.is_joined(at) { at + 1 } else { at };
         // Place and time are no objects, unless the verb asks for them.
         let adjunct = t.core == "في" && subject.is_some() || article.is(at, Class::Adverb) || article.is_joined(at);
         if !adjunct && let Some(object) = article.noun_phrase(to, limit, Reach::Full) {
@@ -268,6 +271,12 @@ pub(super) fn push(
 ) {
     let begin = claim.predicate.start.min(target.start);
     let end = claim.predicate.end.max(target.end);
+    let empty =
+        target.clone().all(|i| article.mention(i).is_none() && (article.is(i, Class::Empty) || article.is_mark(i)))
+            || article.mention(target.start).is_none() && article.is(target.start, Class::Empty);
+    if empty {
+        return;
+    }
     let own = claim.holder.entity.is_some() && article.entity(target.start) == claim.holder.entity;
     if own {
         return;

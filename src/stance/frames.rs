@@ -101,6 +101,14 @@ impl Site<'_, '_, '_> {
             if !named {
                 let core = t.core.as_str();
                 if let Some(free) = preposition(core) {
+                    if !t.enclitic.is_empty() {
+                        // The target is only a pronoun: دافع عنه.
+                        if frame.contains(&free) && self.predicate.form.is_finite() {
+                            return None;
+                        }
+                        at += 1;
+                        continue;
+                    }
                     if frame.contains(&free) {
                         return (at + 1 < self.limit).then_some(at + 1);
                     }
@@ -124,6 +132,9 @@ impl Site<'_, '_, '_> {
             if frame.contains(&Frame::Object) && !clitics.has_preposition() {
                 return self.object(at);
             }
+            if noun && frame.contains(&Frame::Object) && clitics.contains(Proclitics::BI) {
+                return None;
+            }
             // The addressee or a further subject.
             at = article.noun_phrase(at, self.limit, Reach::Bare).map_or(at + 1, |p| p.end);
         }
@@ -143,7 +154,7 @@ impl Site<'_, '_, '_> {
         }
         let noun = matches!(self.predicate.form, Form::Masdar);
         if noun
-            && at > self.at + 1
+            && (at > self.at + 1 || article.has_pronoun(self.at))
             && article.mention(at).is_none()
             && article.is_definite(at)
             && next < self.limit

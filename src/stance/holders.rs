@@ -59,8 +59,10 @@ impl Site<'_, '_, '_> {
         }
         let first = article.document.quotations[quotation].content.first();
         let start = first.map(|s| article.document.tokens_in(*s).start);
-        let pronoun = |i: usize| ["انه", "انها", "انهم", "بانه", "بانها", "بانهم"].contains(&article.token(i).folded.as_str())
-            || article.token(i).core == "ان" && !article.token(i).enclitic.is_empty();
+        let pronoun = |i: usize| {
+            ["انه", "انها", "انهم", "بانه", "بانها", "بانهم"].contains(&article.token(i).folded.as_str())
+                || article.token(i).core == "ان" && !article.token(i).enclitic.is_empty()
+        };
         start == Some(self.at) && (pronoun(before) || article.cue(before).is_some())
             || start == Some(before) && pronoun(before)
     }

@@ -8,9 +8,7 @@ use compact_str::CompactString;
 use super::article::Article;
 use super::judgement::Judgement;
 use super::words::Class;
-use crate::document::{
-    QuotationId, SegmentKind, Span, Stance, StanceHolder, StanceLabel, StanceTarget,
-};
+use crate::document::{QuotationId, SegmentKind, Span, Stance, StanceHolder, StanceLabel, StanceTarget};
 
 /// Evidence kept of one stance.
 const EVIDENCE: usize = 8;

@@ -36,6 +36,7 @@ impl Article<'_, '_> {
         cut.body(reach);
         if reach == Reach::Full {
             cut.complement();
+            cut.relative_clause();
         }
         (cut.end > start).then_some(start..cut.end)
     }
@@ -122,7 +123,6 @@ impl Cut<'_, '_, '_> {
                 break;
             }
             let marked = at > self.end;
-            let t = article.token(at);
             if marked && !(self.open && (article.mention(at).is_some() || article.is_nominal(at))) {
                 break;
             }
@@ -136,7 +136,8 @@ impl Cut<'_, '_, '_> {
                 self.word(at + 1);
                 continue;
             }
-            if !article.is_nominal(at) || article.clitics(at).has_preposition() || article.is(at, Class::Demonstrative) {
+            if !article.is_nominal(at) || article.clitics(at).has_preposition() || article.is(at, Class::Demonstrative)
+            {
                 break;
             }
             if article.is(at, Class::Adverb) && article.mention(at).is_none() {
@@ -154,7 +155,8 @@ impl Cut<'_, '_, '_> {
                 // A title before the name of a person; else only as genitive.
                 Some(m) => self.open || m.kind == EntityType::Person && !self.has_name(),
                 None if self.open => true,
-                None => article.is_definite(at) && self.agrees(at),
+                // Behind a target a word with an article can only describe it.
+                None => article.is_definite(at) && (reach == Reach::Full || self.agrees(at)),
             };
             if !fits {
                 break;
@@ -167,12 +169,18 @@ impl Cut<'_, '_, '_> {
         }
     }
 
+    /// Whether the phrase so far is a bare name.
+    fn named(&self) -> bool {
+        self.article.mention(self.begin).is_some_and(|m| m.tokens.end >= self.end)
+    }
+
     fn has_name(&self) -> bool {
         (self.begin..self.end).any(|i| self.article.mention(i).is_some_and(|m| m.kind == EntityType::Person))
     }
 
     fn agrees(&self, at: usize) -> bool {
-        self.article.agrees(self.head, at) || (self.begin..self.end).rev().take(3).any(|head| self.article.agrees(head, at))
+        self.article.agrees(self.head, at)
+            || (self.begin..self.end).rev().take(3).any(|head| self.article.agrees(head, at))
     }
 
     /// Whether the word at `at`, which begins with `و`, belongs to the phrase.
@@ -190,10 +198,30 @@ impl Cut<'_, '_, '_> {
         reach == Reach::Full && definite && article.is_definite(last) && self.words < SHORT
     }
 
+    /// A single noun says too little without its relative clause: الإجراءات التي
+    /// قامت بها الإدارة.
+    fn relative_clause(&mut self) {
+        let article = self.article;
+        let at = self.end;
+        if self.words > 1 || at >= self.limit || article.mention(self.begin).is_some() {
+            return;
+        }
+        if !["الذي", "التي", "الذين"].contains(&article.token(at).core.as_str()) {
+            return;
+        }
+        let end = (at..self.limit.min(at + 7)).find(|i| article.is_stop(*i) || article.is_mark(*i));
+        let end = end.unwrap_or(self.limit.min(at + 5));
+        self.take(end);
+    }
+
     /// Takes one short complement: بين العراق وإيران، لإيران، في هذه المنطقة.
     fn complement(&mut self) {
         let article = self.article;
         let at = self.end;
+        // A name needs none.
+        if self.named() {
+            return;
+        }
         if at >= self.limit || self.words > SHORT || article.is_stop(at) || article.is_mark(at) {
             return;
         }

@@ -16,7 +16,7 @@ pub(super) const WINDOW: usize = 24;
 
 /// Reads one token as a predicate, where it is one.
 pub(super) fn read(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
-    if article.mention(at).is_some() || !article.token(at).is_word() {
+    if article.mention(at).is_some() || !article.token(at).is_word() || is_passive(article, at) {
         return;
     }
     let before = out.len();
@@ -61,6 +61,11 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         let negator = |i: usize| article.is(i, Class::Negator) && article.token(i).core != "ما";
         let negated = before(1).is_some_and(negator)
             || predicate.form.is_finite() && before(2).is_some_and(|i| negator(i) && article.mention(at - 1).is_none());
+        // لا يمكن أن يقبل.
+        let impossible = before(1).is_some_and(|i| article.token(i).core == "ان")
+            && before(2).is_some_and(|i| ["يمكن", "يجوز"].contains(&article.token(i).core.as_str()))
+            && before(3).is_some_and(negator);
+        let negated = negated || impossible;
         if (1..=3).filter_map(before).any(|i| article.is(i, Class::Hypothetical)) {
             return None;
         }
@@ -169,10 +174,7 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         let limit = if inside.is_some() { self.limit } else { self.sentence.end.min(self.at + WINDOW) };
         let mut at = self.at + 1;
         // An adjective makes it a plain noun: أهمية كبيرة.
-        if self.predicate.form == Form::Masdar
-            && at < limit
-            && !article.is_definite(at)
-            && article.agrees(self.at, at)
+        if self.predicate.form == Form::Masdar && at < limit && !article.is_definite(at) && article.agrees(self.at, at)
         {
             return None;
         }
@@ -231,7 +233,8 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
     fn warn(&self, claim: &Claim, start: usize, limit: usize, out: &mut Vec<Judgement>) {
         let article = self.article;
         let mut start = start;
-        while start < limit && (["ان", "من"].contains(&article.token(start).core.as_str()) || article.is_mark(start)) {
+        while start < limit && (["ان", "من"].contains(&article.token(start).core.as_str()) || article.is_mark(start))
+        {
             start += 1;
         }
         compose::judge(article, claim, start, limit, false, out);
@@ -247,6 +250,12 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             compose::push(article, claim, phrase, false, StanceBasis::Predicate, 1.0, out);
         }
     }
+}
+
+/// Whether a verb is marked as passive: its first letter carries a damma.
+fn is_passive(article: &Article<'_, '_>, at: usize) -> bool {
+    let damma = article.document.surface(at).chars().skip_while(|c| *c == 'و' || *c == 'ف').nth(1) == Some('\u{064F}');
+    damma && !article.token(at).core.starts_with(['ي', 'ت', 'م', 'ن'])
 }
 
 /// Whether a mention can hold a stance.

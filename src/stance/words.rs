@@ -135,6 +135,11 @@ impl Words {
         lookup(&self.evaluations, token).map_or(&[], |rows| rows)
     }
 
+    /// Whether a verb says what its subject takes something else for.
+    pub(super) fn considers(&self, token: &Token) -> bool {
+        ["يعتبر", "تعتبر", "يري", "تري", "وصف", "وصفت", "اعتبر", "اعتبرت", "يصف", "تصف"].contains(&token.core.as_str())
+    }
+
     /// Whether a token is a function word of this class.
     pub(super) fn is(&self, token: &Token, class: Class) -> bool {
         let has = |form: &str| self.classes.get(form).is_some_and(|classes| classes.contains(&class));
@@ -172,8 +177,8 @@ fn inflect(stem: &str, mut add: impl FnMut(String)) {
     }
 }
 
-/// Looks a token up by its core and stem, then with what cutting may have left
-/// on: a conjunction, the sign of the future, a pronoun.
+/// Looks a token up by its core and stem, then with what cutting may have changed
+/// or left on.
 fn lookup<'w, T>(forms: &'w Forms<T>, token: &Token) -> Option<&'w SmallVec<[T; 2]>> {
     if !token.is_word() {
         return None;
@@ -192,15 +197,6 @@ fn lookup<'w, T>(forms: &'w Forms<T>, token: &Token) -> Option<&'w SmallVec<[T; 
     if token.proclitics.contains(Proclitics::AL) {
         return None;
     }
-    let bare = token.core.strip_prefix(['و', 'ف']).unwrap_or(&token.core);
-    let bare = bare.strip_prefix('س').filter(|rest| rest.chars().count() > 3).unwrap_or(bare);
-    forms.get(bare).or_else(|| {
-        if !token.enclitic.is_empty() {
-            return None;
-        }
-        ["ها", "هم", "هما", "ه"].iter().find_map(|pronoun| {
-            let base = bare.strip_suffix(pronoun).filter(|base| base.chars().count() > 2)?;
-            forms.get(base).or_else(|| forms.get(&format!("{}ه", base.strip_suffix('ت')?)))
-        })
-    })
+    // A conjunction that was not cut.
+    forms.get(token.core.strip_prefix(['و', 'ف'])?)
 }
