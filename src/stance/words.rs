@@ -81,7 +81,7 @@ impl Words {
                 }
             }
             for stem in row.imperfect {
-                imperfects(stem, |form, inflection| add(form, inflection));
+                imperfects(stem, &mut add);
             }
             for stem in row.participle {
                 inflect(stem, |form| add(form, Form::Participle));
