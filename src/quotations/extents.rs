@@ -1,0 +1,206 @@
+//! How far the words said go: spans, marks, hedges.
+
+use std::ops::Range;
+
+use crate::document::QuotationType;
+use crate::lexicon::discourse_phrases::Role;
+
+use super::cues::Frames;
+use super::passage::Passage;
+use super::statements::{Kind, Statement};
+use super::words::complementizer;
+
+/// The words of a statement.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Extent {
+    /// Token ranges, in text order, apart from each other.
+    pub(super) content: Vec<Range<usize>>,
+    /// Phrases such as على حد قوله.
+    pub(super) hedges: Vec<Range<usize>>,
+    /// A mark was missing.
+    pub(super) repaired: bool,
+}
+
+/// The words of statement `k`.
+pub(super) fn extent(p: &Passage<'_>, statements: &[Statement], k: usize) -> Extent {
+    let statement = &statements[k];
+    let mut extent = Extent::default();
+    if statement.left {
+        let mut content = statement.content.clone();
+        // Words that other statements have taken are theirs.
+        for other in statements[..k].iter().rev().take_while(|s| s.begin >= content.start) {
+            if !other.left && other.content.start < content.end {
+                content.end = content.end.min(other.begin);
+            }
+        }
+        push(p, &mut extent.content, content);
+        return extent;
+    }
+    let start = statement.content.start;
+    let quoted = p.opens(start).filter(|_| !p.opens_name(start));
+    let mut at = start;
+    let mut limit = p.sentence_end(start);
+    if let Some(pair) = quoted {
+        let outer = pair.outer();
+        at = outer.end.max(start + 1);
+        limit = p.sentence_end(at - 1).max(at);
+        let whole = statement.frame == Frames::COLON || at >= limit || p.is_separator(at);
+        if pair.close.is_some() && whole {
+            push(p, &mut extent.content, start..at);
+            more_marks(p, statements, k, at, &mut extent);
+            hedge_after(p, at, limit, &mut extent);
+            return extent;
+        }
+        if pair.close.is_none() {
+            extent.repaired = true;
+            at = start + 1;
+        }
+    }
+    let (end, gap) = walk(p, statements, k, at, limit, &mut extent);
+    push(p, &mut extent.content, start..end);
+    if let Some(resume) = gap {
+        let limit = p.sentence_end(resume);
+        let (end, _) = walk(p, statements, k, resume, limit, &mut extent);
+        push(p, &mut extent.content, resume..end);
+    }
+    extent
+}
+
+/// Walks over the words until something ends them. Gives the end, and where
+/// they go on behind a hedge.
+fn walk(
+    p: &Passage<'_>,
+    statements: &[Statement],
+    k: usize,
+    from: usize,
+    mut limit: usize,
+    extent: &mut Extent,
+) -> (usize, Option<usize>) {
+    let mut next = k + 1;
+    let mut at = from;
+    while at < limit {
+        while next < statements.len() && statements[next].begin < at {
+            next += 1;
+        }
+        if let Some(pair) = p.opens(at)
+            && let Some(close) = &pair.close
+        {
+            limit = limit.max(p.sentence_end(close.start));
+            at = close.end;
+            continue;
+        }
+        if let Some(mark) = p.marks.unopened_at(at) {
+            extent.repaired = true;
+            return (mark.end, None);
+        }
+        if let Some(other) = statements.get(next).filter(|s| s.begin == at && at > from)
+            && ends_before(p, other, at)
+        {
+            return (at, None);
+        }
+        match p.phrase(at) {
+            Some((Role::Gloss | Role::Narrator, _)) => return (at, None),
+            Some((Role::Hedge, n)) => {
+                extent.hedges.push(at..at + n);
+                let mut resume = at + n;
+                while resume < limit && p.is_comma(resume) {
+                    resume += 1;
+                }
+                let goes_on = resume + 1 < limit && complementizer(p.form(resume)).is_some_and(|c| c.joined);
+                return (at, goes_on.then_some(resume + 1));
+            }
+            Some((Role::Contrast | Role::Aside, _)) if at > from && p.is_separator(at - 1) => return (at, None),
+            _ => {}
+        }
+        at += 1;
+    }
+    (limit, None)
+}
+
+/// Whether the words end before another statement, rather than hold it.
+fn ends_before(p: &Passage<'_>, other: &Statement, at: usize) -> bool {
+    match other.kind {
+        Kind::Participle | Kind::According => true,
+        Kind::Finite => other.joined || p.is_separator(at - 1),
+        Kind::Noun | Kind::Verbless => false,
+    }
+}
+
+/// Further pairs of marks right behind a direct quotation.
+fn more_marks(p: &Passage<'_>, statements: &[Statement], k: usize, from: usize, extent: &mut Extent) {
+    let mut at = from;
+    loop {
+        while at < p.tokens.end && p.is_separator(at) && !p.is_colon(at) {
+            at += 1;
+        }
+        if at >= p.tokens.end || p.opens_name(at) {
+            return;
+        }
+        let taken = statements.iter().skip(k + 1).any(|s| s.content.start == at || s.left && s.content.contains(&at));
+        let Some(pair) = p.opens(at).filter(|pair| pair.close.is_some() && !taken) else { return };
+        let outer = pair.outer();
+        at = outer.end;
+        push(p, &mut extent.content, outer);
+    }
+}
+
+fn hedge_after(p: &Passage<'_>, mut at: usize, limit: usize, extent: &mut Extent) {
+    while at < limit && p.is_comma(at) {
+        at += 1;
+    }
+    if at < limit
+        && let Some((Role::Hedge, n)) = p.phrase(at)
+    {
+        extent.hedges.push(at..at + n);
+    }
+}
+
+/// Adds a range without the separators and the lone conjunction at its ends.
+fn push(p: &Passage<'_>, content: &mut Vec<Range<usize>>, mut range: Range<usize>) {
+    if let Some(last) = content.last() {
+        range.start = range.start.max(last.end);
+    }
+    while range.start < range.end && p.is_separator(range.start) {
+        range.start += 1;
+    }
+    while range.start < range.end
+        && (p.is_separator(range.end - 1) || matches!(p.form(range.end - 1), "و" | "كما" | "حيث"))
+    {
+        range.end -= 1;
+    }
+    let words = range.clone().any(|t| !p.token(t).is_punctuation());
+    if range.start < range.end && words {
+        content.push(range);
+    }
+}
+
+/// How the words are marked in print, and the parts that stand in marks. Marks
+/// around names do not count.
+pub(super) fn print(p: &Passage<'_>, content: &[Range<usize>], repaired: bool) -> (QuotationType, Vec<Range<usize>>) {
+    let mut verbatim: Vec<Range<usize>> = Vec::new();
+    for range in content {
+        for (index, pair) in p.marks.outermost(range.clone()) {
+            let start = pair.inner.start.max(range.start);
+            let end = pair.inner.end.min(range.end);
+            if start < end && !p.is_name(index) && (pair.close.is_some() || repaired) {
+                verbatim.push(start..end);
+            }
+        }
+        if repaired
+            && let Some(mark) = range.end.checked_sub(1).and_then(|last| p.marks.unopened_at(last))
+            && range.start < mark.start
+        {
+            verbatim.clear();
+            verbatim.push(range.start..mark.start);
+        }
+    }
+    let words = |range: Range<usize>| range.filter(|t| !p.token(*t).is_punctuation()).count();
+    let all: usize = content.iter().map(|r| words(r.clone())).sum();
+    let marked: usize = verbatim.iter().map(|r| words(r.clone())).sum();
+    let kind = match marked {
+        0 => QuotationType::Indirect,
+        n if n >= all => QuotationType::Direct,
+        _ => QuotationType::Mixed,
+    };
+    (kind, verbatim)
+}

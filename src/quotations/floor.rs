@@ -1,0 +1,349 @@
+//! Who has the floor: the speakers heard so far, the one a phrase names, and the
+//! one a verb without subject means.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use crate::document::{EntityId, EntityType, Gender, Mention, Number, Speaker, SpeakerForm};
+use crate::entities::roles;
+use crate::lexicon::speaker_nouns::Kind;
+
+use super::conjugation::Agreement;
+use super::nouns;
+use super::passage::Passage;
+use super::statements::Statement;
+use super::subjects::{Subject, gender};
+
+/// Speakers that a verb without subject can mean.
+const REMEMBERED: usize = 8;
+
+/// A speaker heard.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Holder {
+    pub(super) entity: Option<EntityId>,
+    pub(super) name: String,
+    pub(super) form: SpeakerForm,
+    pub(super) gender: Option<Gender>,
+    /// More than one person: joint speakers, a plural noun.
+    pub(super) plural: bool,
+    /// A person or people, not a body or text.
+    pub(super) human: bool,
+    pub(super) confidence: f32,
+}
+
+/// The memory of the stage.
+#[derive(Debug, Default)]
+pub(super) struct Floor {
+    /// Last speaker last.
+    heard: VecDeque<Holder>,
+}
+
+impl Floor {
+    /// Gives the floor to a speaker.
+    pub(super) fn take(&mut self, holder: Holder) {
+        if self.heard.back().is_some_and(|last| last.name == holder.name && last.entity == holder.entity) {
+            return;
+        }
+        if self.heard.len() == REMEMBERED {
+            self.heard.pop_front();
+        }
+        self.heard.push_back(holder);
+    }
+
+    /// The last speaker that a verb of this agreement can mean.
+    pub(super) fn last(&self, agreement: Option<Agreement>) -> Option<&Holder> {
+        self.heard.iter().rev().find(|h| agreement.is_none_or(|a| fits(h, a)))
+    }
+}
+
+/// Whether a speaker can be the implied subject of a verb.
+pub(super) fn fits(holder: &Holder, agreement: Agreement) -> bool {
+    match agreement.number {
+        Number::Singular => !holder.plural && holder.gender.is_none_or(|g| g == agreement.gender),
+        Number::Dual | Number::Plural => holder.plural || holder.gender.is_none() && !holder.human,
+    }
+}
+
+/// Who a phrase names.
+pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
+    let document = p.document;
+    let mut mentions: Vec<&Mention> = Vec::new();
+    let mut at = phrase.start;
+    while at < phrase.end {
+        match p.mention(at) {
+            Some(mention) => {
+                mentions.push(mention);
+                at = mention.tokens.end.max(at + 1);
+            }
+            None => at += 1,
+        }
+    }
+    let first = p.token(phrase.start);
+    let noun =
+        if mentions.first().is_some_and(|m| m.tokens.start == phrase.start) { None } else { nouns::speaker(first) };
+    let text =
+        || document.slice(p.phrase_span(phrase.clone())).trim_matches(['"', '«', '»', '“', '”', ' ']).to_string();
+    if let Some(joint) = joint(p, phrase, &mentions) {
+        return joint;
+    }
+    let person = mentions.iter().find(|m| m.kind == EntityType::Person);
+    let chosen = match noun {
+        // A title: the person named after it, else whoever holds it.
+        Some(Kind::Person) => match person {
+            Some(person) if !belongs_to_title(p, phrase, person) => Some(*person),
+            _ => {
+                return described(p, phrase, text());
+            }
+        },
+        Some(Kind::Document) if mentions.is_empty() => return described(p, phrase, text()),
+        Some(_) => mentions.first().filter(|m| m.tokens.start <= phrase.start + 3).copied().or(person.copied()),
+        None => match mentions.first() {
+            Some(first) if first.tokens.start == phrase.start || first.kind == EntityType::Person => Some(*first),
+            _ => person.copied().or(mentions.first().copied()),
+        },
+    };
+    match chosen {
+        Some(mention) => of_mention(p, mention, phrase),
+        None => described(p, phrase, text()),
+    }
+}
+
+/// A person named inside a title is not who holds it: محامي رونالدو.
+fn belongs_to_title(p: &Passage<'_>, phrase: &Range<usize>, person: &Mention) -> bool {
+    let first = p.token(phrase.start);
+    let possessed = matches!(
+        first.stem.as_str(),
+        "محامي"
+            | "محامو"
+            | "محاميه"
+            | "والد"
+            | "والده"
+            | "زوجه"
+            | "ابن"
+            | "شقيق"
+            | "متحدث"
+            | "ناطق"
+            | "مستشار"
+            | "عايله"
+            | "اسره"
+    );
+    possessed && person.tokens.start == phrase.start + 1 && person.tokens.end >= phrase.end
+}
+
+/// Two names joined by و: `السعودية والإمارات`, `البلدان`.
+fn joint(p: &Passage<'_>, phrase: &Range<usize>, mentions: &[&Mention]) -> Option<Holder> {
+    let [first, .., last] = mentions else { return None };
+    let joined = mentions[1..].iter().all(|m| {
+        let token = p.token(m.tokens.start);
+        token.has_conjunction() || p.document.slice(token.span).starts_with('و') && m.span.begin > token.span.begin
+    });
+    if !joined || last.kind != first.kind || first.tokens.start > phrase.start + 2 {
+        return None;
+    }
+    let span = first.span.join(last.span);
+    Some(Holder {
+        entity: None,
+        name: p.document.slice(span).to_string(),
+        form: SpeakerForm::Named,
+        gender: None,
+        plural: true,
+        human: first.kind == EntityType::Person,
+        confidence: 0.8,
+    })
+}
+
+/// The entity of a mention.
+pub(super) fn of_mention(p: &Passage<'_>, mention: &Mention, phrase: &Range<usize>) -> Holder {
+    let document = p.document;
+    let entity = mention.entity;
+    let name = entity.map_or_else(|| document.slice(mention.span).to_string(), |e| document.entity(e).name.clone());
+    let human = mention.kind == EntityType::Person;
+    let gender = if human {
+        entity.and_then(|e| document.entity(e).gender)
+    } else {
+        gender(p, &(mention.tokens.start..mention.tokens.end)).or_else(|| gender(p, phrase))
+    };
+    Holder {
+        entity,
+        name,
+        form: SpeakerForm::Named,
+        gender,
+        plural: false,
+        human,
+        confidence: 0.5 + 0.45 * mention.confidence,
+    }
+}
+
+/// Someone described: by office, or without a name at all.
+fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
+    let first = p.token(phrase.start);
+    let kind = nouns::speaker(first);
+    let definite = first.folded.starts_with("ال") || first.folded.starts_with("لل");
+    let stem = first.stem.as_str();
+    let anonymous = !definite
+        && (matches!(
+            stem,
+            "مصدر"
+                | "مصادر"
+                | "مسوول"
+                | "مسوولون"
+                | "مسوولين"
+                | "شهود"
+                | "بعض"
+                | "احد"
+                | "احدي"
+                | "عدد"
+                | "ناشط"
+                | "نشطاء"
+                | "ناشطون"
+        ) || kind.is_none());
+    if !anonymous && let Some((entity, confidence)) = roles::resolve(p.document, phrase.clone()) {
+        let found = p.document.entity(entity);
+        return Holder {
+            entity: Some(entity),
+            name: found.name.clone(),
+            form: SpeakerForm::Described,
+            gender: found.gender.or_else(|| nouns::gender(first)),
+            plural: false,
+            human: true,
+            confidence,
+        };
+    }
+    let plural = kind == Some(Kind::Person)
+        && (stem.ends_with("ون")
+            || stem.ends_with("ين")
+            || stem.ends_with("ان")
+            || matches!(
+                stem,
+                "شهود"
+                    | "خبراء"
+                    | "سكان"
+                    | "نشطاء"
+                    | "بعض"
+                    | "عدد"
+                    | "علماء"
+                    | "اطباء"
+                    | "نواب"
+                    | "وزراء"
+            ));
+    Holder {
+        entity: None,
+        name: text,
+        form: if anonymous { SpeakerForm::Anonymous } else { SpeakerForm::Described },
+        gender: nouns::gender(first),
+        plural,
+        human: kind.is_none_or(|k| k == Kind::Person),
+        confidence: 0.6,
+    }
+}
+
+/// The holder that a statement's subject means. `own` is the speaker of the
+/// clause a participle hangs on.
+pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own: Option<&Holder>) -> Option<Holder> {
+    let agreement = statement.entry.and_then(|e| e.agreement);
+    match &statement.subject {
+        Subject::Phrase(phrase) => Some(named(p, phrase)),
+        Subject::Relative(pronoun) => antecedent(p, *pronoun, agreement),
+        Subject::Pronoun(_) | Subject::Implied | Subject::Shared => {
+            let implied = |holder: &Holder, confidence: f32| Holder {
+                form: if matches!(statement.subject, Subject::Pronoun(_)) {
+                    SpeakerForm::Pronoun
+                } else {
+                    SpeakerForm::Implied
+                },
+                confidence: confidence * holder.confidence,
+                ..holder.clone()
+            };
+            let continues = statement.entry.is_some_and(|e| e.continues);
+            if continues && let Some(last) = floor.last(agreement) {
+                return Some(implied(last, 0.9));
+            }
+            if let Some(own) = own.filter(|h| agreement.is_none_or(|a| fits(h, a))) {
+                return Some(implied(own, 0.95));
+            }
+            floor.last(agreement).map(|h| implied(h, 0.85)).or_else(|| own.map(|h| implied(h, 0.5)))
+        }
+    }
+}
+
+/// Whoever is named right before a relative pronoun.
+fn antecedent(p: &Passage<'_>, pronoun: usize, agreement: Option<Agreement>) -> Option<Holder> {
+    let first = p.sentence_start(pronoun).max(p.tokens.start).max(pronoun.saturating_sub(16));
+    let mut at = pronoun;
+    let mut fallback = None;
+    while at > first {
+        at -= 1;
+        if let Some(mention) = p.mention(at) {
+            let holder = of_mention(p, mention, &mention.tokens);
+            if agreement.is_none_or(|a| fits(&holder, a)) && (holder.human || at + 1 == pronoun) {
+                return Some(holder);
+            }
+            fallback = fallback.or(Some(holder));
+            at = mention.tokens.start.max(first);
+        }
+    }
+    if let Some(noun) = (first..pronoun).rev().find(|t| nouns::speaker(p.token(*t)).is_some()) {
+        return Some(named(p, &(noun..pronoun)));
+    }
+    fallback
+}
+
+/// The first phrase of a sentence that can be its subject, before `until`: what
+/// a participle without a governing cue shares, and whom the next verb without
+/// subject means.
+pub(super) fn topic(p: &Passage<'_>, from: usize, until: usize, agreement: Option<Agreement>) -> Option<Holder> {
+    let mut fallback = None;
+    let mut at = from;
+    while at < until {
+        let Some(mention) = p.mention(at) else {
+            at += 1;
+            continue;
+        };
+        let token = p.token(mention.tokens.start);
+        let governed = token.proclitics.has_preposition()
+            || mention.tokens.start > p.tokens.start && after_preposition(p.form(mention.tokens.start - 1));
+        if !governed {
+            let holder = of_mention(p, mention, &mention.tokens);
+            if agreement.is_none_or(|a| fits(&holder, a)) {
+                if holder.human {
+                    return Some(holder);
+                }
+                fallback = fallback.or(Some(holder));
+            }
+        }
+        at = mention.tokens.end.max(at + 1);
+    }
+    fallback
+}
+
+fn after_preposition(form: &str) -> bool {
+    matches!(
+        form,
+        "في" | "من"
+            | "علي"
+            | "الي"
+            | "عن"
+            | "مع"
+            | "بين"
+            | "ضد"
+            | "لدي"
+            | "عبر"
+            | "نحو"
+            | "حول"
+            | "ل"
+            | "ب"
+    )
+}
+
+impl Holder {
+    /// As the quotation names its speaker.
+    pub(super) fn speaker(&self, mention: Option<crate::document::Span>) -> Speaker {
+        Speaker {
+            mention,
+            entity: self.entity,
+            name: self.name.clone(),
+            form: self.form,
+            confidence: self.confidence.clamp(0.0, 1.0),
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! What stands between a cue and the words said: finds the complementizer,
+//! preposition, colon or mark that the cue calls for, past the subject and
+//! adverbials in between.
+
+use std::ops::Range;
+
+use crate::lexicon::content_heads::Kind as HeadKind;
+use crate::lexicon::discourse_phrases::Role;
+
+use super::cues::{Cue, CueKind, Frames, cue};
+use super::nouns;
+use super::passage::Passage;
+use super::words::{complementizer, unjoined};
+
+/// Tokens that may stand between a cue and the words said.
+const REACH: usize = 48;
+
+/// Marks shorter than this may set off a phrase within a subject rather than
+/// the words said.
+const SHORT_QUOTE: usize = 4;
+
+/// How the words said are attached to a cue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Complement {
+    /// Tokens of the complementizer or preposition; empty where there is none.
+    pub(super) marker: Range<usize>,
+    /// First token of the words said.
+    pub(super) content: usize,
+    /// The frame that matched.
+    pub(super) frame: Frames,
+}
+
+impl Complement {
+    fn new(marker: Range<usize>, frame: Frames) -> Self {
+        Complement { content: marker.end, marker, frame }
+    }
+}
+
+/// Searches behind a cue for what its frames allow.
+pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Complement> {
+    if after >= p.tokens.end {
+        return None;
+    }
+    let sentence = p.sentence_end(after - 1);
+    let end = sentence.min(after + if what.kind == CueKind::Noun { 9 } else { REACH });
+    let mut fallback = None;
+    let mut at = after;
+    while at < end {
+        if let Some(pair) = p.opens(at) {
+            let long = pair.inner.len() >= SHORT_QUOTE;
+            if !p.opens_name(at) && what.frames.has(Frames::COLON) {
+                let found = Complement::new(at..at, Frames::COLON);
+                if long || pair.close.is_none() || pair.outer().end >= end {
+                    return Some(found);
+                }
+                fallback = fallback.or(Some(found));
+            }
+            at = pair.close.as_ref().map_or(at + 1, |c| c.end);
+            continue;
+        }
+        if p.is_colon(at) {
+            return (what.frames.has(Frames::COLON | Frames::CLAUSE) && at + 1 < p.tokens.end)
+                .then(|| after_colon(p, at));
+        }
+        if let Some(found) = marker(p, at, after, what) {
+            return Some(found);
+        }
+        if stops(p, at, after, what) {
+            break;
+        }
+        at += p.phrase(at).filter(|(role, _)| *role == Role::Skip || *role == Role::Shift).map_or(1, |(_, n)| n);
+    }
+    fallback
+}
+
+/// A colon and, where it follows, the complementizer: `قائلا: إن`.
+fn after_colon(p: &Passage<'_>, colon: usize) -> Complement {
+    let next = colon + 1;
+    let clause = complementizer(p.form(next)).is_some_and(|c| !c.because) && next + 1 < p.tokens.end;
+    Complement::new(colon..if clause { next + 1 } else { next }, Frames::COLON)
+}
+
+/// The marker at a token, if the cue calls for it.
+fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Complement> {
+    let form = p.form(at);
+    let before = p.form_before(at);
+    if p.mention(at).is_some_and(|m| m.tokens.start < at) {
+        return None;
+    }
+    let next_clause = || {
+        (at + 1 < p.sentence_end(at)).then(|| complementizer(p.form(at + 1))).flatten().is_some_and(|c| !c.joined)
+            && at + 2 < p.sentence_end(at)
+    };
+    if let Some(found) = complementizer(form)
+        && !found.because
+        && !found.joined
+        && at + 1 < p.sentence_end(at)
+    {
+        let wanted = if found.bi { Frames::BI | Frames::BI_CLAUSE | Frames::CLAUSE } else { Frames::CLAUSE };
+        let other = matches!(
+            before,
+            "بعد"
+                | "قبل"
+                | "منذ"
+                | "دون"
+                | "غير"
+                | "رغم"
+                | "الا"
+                | "حتي"
+                | "كما"
+                | "مثل"
+                | "مجرد"
+                | "حيث"
+                | "بسبب"
+                | "لولا"
+        ) || preposition(before).is_some();
+        let accused = found.bi && what.frames.has(Frames::ACCUSED);
+        if accused {
+            return Some(Complement { marker: at..at, content: at, frame: Frames::ACCUSED });
+        }
+        return (what.frames.has(wanted) && !other).then(|| Complement::new(at..at + 1, wanted));
+    }
+    if p.mention(at).is_none()
+        && let Some((plain, clause)) = preposition(form)
+        && what.frames.has(plain | clause)
+        && !part_of_title(p, at, after)
+    {
+        if next_clause() {
+            return Some(Complement::new(at..at + 2, plain));
+        }
+        return (what.frames.has(plain) && at + 1 < p.sentence_end(at) && !p.is_separator(at + 1))
+            .then(|| Complement::new(at..at + 1, plain));
+    }
+    if p.has_bi(at) && !adverbial_bi(form) {
+        if what.frames.has(Frames::BI) {
+            return Some(Complement::new(at..at, Frames::BI));
+        }
+        if what.frames.has(Frames::ACCUSED) {
+            return Some(Complement { marker: at..at, content: at, frame: Frames::ACCUSED });
+        }
+    }
+    if form == "ب" && what.frames.has(Frames::BI | Frames::ACCUSED) && at + 1 < p.sentence_end(at) {
+        let frame = if what.frames.has(Frames::BI) { Frames::BI } else { Frames::ACCUSED };
+        let content = if frame == Frames::BI { at + 1 } else { at };
+        return Some(Complement { marker: at..content, content, frame });
+    }
+    if at == after && what.frames.has(Frames::LI) && p.has_li(at) {
+        return Some(Complement::new(at..at, Frames::LI));
+    }
+    if what.frames.has(Frames::OBJECT)
+        && p.mention(at).is_none()
+        && nouns::head(p.token(at)).is_some()
+        && preposition(before).is_none()
+    {
+        return Some(Complement::new(at..at, Frames::OBJECT));
+    }
+    None
+}
+
+/// Whether the search ends before this token.
+fn stops(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> bool {
+    if matches!(p.document.surface(at), "؛" | ";" | "؟" | "!") {
+        return true;
+    }
+    if let Some((Role::Contrast | Role::Gloss | Role::Narrator | Role::Aside, _)) = p.phrase(at) {
+        return true;
+    }
+    let form = p.form(at);
+    let (other, joined) = match cue(form) {
+        Some(found) => (found, false),
+        None => match unjoined(form).and_then(cue) {
+            Some(found) => (found, true),
+            None => return what.kind == CueKind::Noun && p.is_separator(at),
+        },
+    };
+    match other.kind {
+        CueKind::Finite => joined && at > after,
+        // تابع قائلا is one cue; any other participle begins a quotation of its own.
+        CueKind::Participle => other.lemma != "قال" && at > after && form.ends_with('ا') && p.is_comma(at - 1),
+        CueKind::Noun => false,
+    }
+}
+
+/// The frames of a preposition: with any complement, and with a clause only.
+pub(super) fn preposition(form: &str) -> Option<(Frames, Frames)> {
+    Some(match form {
+        "الي" => (Frames::ILA, Frames::ILA_CLAUSE),
+        "علي" => (Frames::ALA, Frames::ALA_CLAUSE),
+        "عن" => (Frames::AN, Frames::AN),
+        "من" => (Frames::MIN, Frames::MIN),
+        "في" => (Frames::FI, Frames::FI),
+        _ => return None,
+    })
+}
+
+/// Whether a preposition belongs to the subject or an adverbial before it: the
+/// envoy to, on the sidelines of.
+fn part_of_title(p: &Passage<'_>, at: usize, after: usize) -> bool {
+    let next = if at + 1 < p.sentence_end(at) { p.form(at + 1) } else { "" };
+    let before = if at > after { p.token(at - 1).stem.as_str() } else { "" };
+    match p.form(at) {
+        "الي" => matches!(before, "مبعوث" | "سفير" | "مندوب" | "حديث" | "حديثه" | "اضافه" | "بالاضافه" | "دعوه"),
+        "علي" => {
+            matches!(
+                next,
+                "هامش"
+                    | "لسان"
+                    | "صفحته"
+                    | "حسابه"
+                    | "حسابها"
+                    | "تويتر"
+                    | "موقع"
+                    | "متن"
+                    | "راس"
+                    | "صفحتها"
+                    | "فيسبوك"
+                    | "مواقع"
+            ) || matches!(before, "ردا" | "مشرف" | "قايم" | "تعليقا" | "بناء")
+        }
+        "عن" => matches!(before, "ناطق" | "مسوول" | "متحدث" | "فضلا" | "نيابه" | "دفاع" | "مدافع"),
+        "من" => {
+            matches!(before, "عدد" | "كل" | "بعض" | "احد" | "مجموعه" | "كثير" | "عديد" | "كبير" | "مقرب" | "مقربه")
+                || matches!(
+                    next,
+                    "جهته"
+                        | "جهتها"
+                        | "جهتهم"
+                        | "جانبه"
+                        | "جانبها"
+                        | "جانبهم"
+                        | "خلال"
+                        | "اجل"
+                        | "بينهم"
+                        | "قبل"
+                )
+        }
+        _ => false,
+    }
+}
+
+/// Words with `ب` that are adverbials, not what is said.
+fn adverbial_bi(form: &str) -> bool {
+    matches!(
+        form,
+        "باسم"
+            | "بدوره"
+            | "بدورها"
+            | "بدورهم"
+            | "بعد"
+            | "بين"
+            | "بحسب"
+            | "بعض"
+            | "بدلا"
+            | "بينما"
+            | "بشان"
+            | "بسبب"
+            | "بكل"
+            | "بشكل"
+            | "بحضور"
+            | "بمناسبه"
+            | "بالمقابل"
+            | "بالتزامن"
+            | "بالاضافه"
+            | "بصوره"
+            | "بوضوح"
+            | "بشده"
+            | "بقوه"
+            | "بحزم"
+            | "بعدما"
+            | "برفقه"
+            | "بصفته"
+            | "بصفتها"
+            | "بموجب"
+            | "بفضل"
+            | "بما"
+            | "به"
+            | "بها"
+            | "بهم"
+            | "بقول"
+            | "بقوله"
+            | "بالقول"
+    )
+}
+
+/// Past the noun of feeling that a verb of expressing takes, with its adjective
+/// and preposition: `عن قلقه البالغ إزاء [...]`.
+pub(super) fn past_feeling(p: &Passage<'_>, content: usize) -> usize {
+    let end = p.sentence_end(content);
+    if nouns::head(p.token(content)) != Some(HeadKind::Feeling) {
+        return content;
+    }
+    let mut at = content + 1;
+    while at < end && at < content + 3 && p.form(at).starts_with("ال") && preposition(p.form(at)).is_none() {
+        at += 1;
+    }
+    if at >= end || p.is_separator(at) {
+        return content;
+    }
+    let form = p.form(at);
+    let skipped = match form {
+        "من" | "الي" | "علي" | "في" | "ازاء" | "تجاه" | "حيال" | "بشان" | "عن" | "حول" => {
+            at + 1
+        }
+        _ => at,
+    };
+    let clause = skipped < end && complementizer(p.form(skipped)).is_some_and(|c| !c.joined);
+    let content = if clause { skipped + 1 } else { skipped };
+    if content < end { content } else { at }
+}

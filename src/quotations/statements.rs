@@ -1,0 +1,587 @@
+//! Finds the places of a paragraph where somebody is said to say something: a
+//! cue with its complement and subject. How far the words go is decided in
+//! [`super::extents`], who the subject is in [`super::floor`].
+
+use std::ops::Range;
+
+use crate::document::{EntityType, ParagraphKind, Polarity};
+use crate::lexicon::discourse_phrases::Role;
+
+use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun};
+use super::frames::{complement, past_feeling, preposition};
+use super::nouns;
+use super::passage::Passage;
+use super::subjects::{self, Subject};
+use super::words::{complementizer, unjoined};
+
+/// What introduces a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A verb in past or present.
+    Finite,
+    /// An accusative participle.
+    Participle,
+    /// A noun.
+    Noun,
+    /// بحسب and its like: may introduce the words of another statement, and is
+    /// a relay then.
+    According,
+    /// A name and a colon.
+    Verbless,
+}
+
+/// Somebody is said to say something.
+#[derive(Debug, Clone)]
+pub(super) struct Statement {
+    pub(super) kind: Kind,
+    /// Tokens of the cue.
+    pub(super) cue: Option<Range<usize>>,
+    /// First token of the clause.
+    pub(super) begin: usize,
+    pub(super) subject: Subject,
+    pub(super) addressee: Option<Range<usize>>,
+    /// The words said begin here; where they stand before the cue, all of them.
+    pub(super) content: Range<usize>,
+    /// The words said stand before the cue.
+    pub(super) left: bool,
+    /// How they are attached.
+    pub(super) frame: Frames,
+    /// `و` or `ف` before the cue, or كما.
+    pub(super) joined: bool,
+    /// The cue.
+    pub(super) entry: Option<&'static Cue>,
+    /// Who relays the words of a noun (نقلت X عن Y قوله).
+    pub(super) relay: Option<Range<usize>>,
+}
+
+impl Statement {
+    /// What the speaker does with the words.
+    pub(super) fn polarity(&self) -> Polarity {
+        self.entry.map_or(Polarity::Asserted, |e| e.polarity)
+    }
+}
+
+/// The statements of a paragraph, in the order of their cues.
+pub(super) fn find(p: &Passage<'_>, kind: ParagraphKind) -> Vec<Statement> {
+    let mut found = Vec::new();
+    let mut at = p.tokens.start;
+    if let Some(statement) = verbless(p, kind) {
+        at = statement.content.start;
+        found.push(statement);
+    }
+    while at < p.tokens.end {
+        if p.is_protected(at) {
+            at += 1;
+            continue;
+        }
+        match p.phrase(at) {
+            Some((Role::According, n)) => {
+                if let Some(statement) = according(p, at, at + n) {
+                    at = statement.cue.as_ref().map_or(at + n, |c| c.end);
+                    found.push(statement);
+                    continue;
+                }
+            }
+            Some((Role::AccordingVerb, n)) => {
+                if let Some(statement) = according_verb(p, at, at + n) {
+                    at = statement.cue.as_ref().map_or(at + n, |c| c.end);
+                    found.push(statement);
+                    continue;
+                }
+            }
+            Some((Role::Gloss | Role::Hedge | Role::Narrator, n)) => {
+                at += n;
+                continue;
+            }
+            _ => {}
+        }
+        match statement(p, at) {
+            Some(statement) => {
+                at = statement.content.start.max(at + 1);
+                if statement.left {
+                    at = statement.cue.as_ref().map_or(at, |c| c.end);
+                }
+                found.push(statement);
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+/// A cue as it stands in the text.
+struct Reading {
+    entry: &'static Cue,
+    joined: bool,
+    /// It carries an object or possessive pronoun.
+    pronoun: bool,
+}
+
+fn read(p: &Passage<'_>, at: usize) -> Option<Reading> {
+    let token = p.token(at);
+    if !token.is_word() || p.mention(at).is_some() {
+        return None;
+    }
+    let form = token.folded.as_str();
+    let exact = |form: &str, joined: bool| cue(form).map(|entry| Reading { entry, joined, pronoun: false });
+    let with_pronoun =
+        |form: &str, joined: bool| cue_with_pronoun(form).map(|(entry, _)| Reading { entry, joined, pronoun: true });
+    let rest = unjoined(form);
+    let purpose = form.strip_prefix('ل').filter(|rest| rest.starts_with(['ي', 'ت']));
+    let noun = form.strip_prefix(['ب', 'ل']).or_else(|| form.strip_prefix("ال")).or_else(|| form.strip_prefix("بال"));
+    exact(form, false)
+        .or_else(|| exact(rest?, true))
+        .or_else(|| exact(purpose?, true).filter(|r| r.entry.kind == CueKind::Finite))
+        .or_else(|| with_pronoun(form, false))
+        .or_else(|| with_pronoun(rest?, true))
+        .or_else(|| exact(noun?, false).filter(|r| r.entry.kind == CueKind::Noun))
+        .or_else(|| with_pronoun(noun?, false).filter(|r| r.entry.kind == CueKind::Noun))
+}
+
+/// The statement whose cue is this token.
+fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
+    let reading = read(p, at)?;
+    let entry = reading.entry;
+    let before = p.form_before(at);
+    if !possible(p, at, &reading, before) {
+        return None;
+    }
+    let after = at + 1;
+    let joined = reading.joined || before == "كما";
+    let complement = complement(p, after, entry);
+    let mut roles = subjects::roles(p, at, after, entry, reading.joined, complement.as_ref());
+    let mut content;
+    let frame;
+    match &complement {
+        Some(found) if found.frame == Frames::ACCUSED => {
+            frame = Frames::ACCUSED;
+            content = accused(p, after, found.content, &mut roles, reading.pronoun);
+        }
+        Some(found) => {
+            frame = found.frame;
+            content = found.content;
+            if found.frame.has(Frames::AN | Frames::OBJECT) {
+                content = past_feeling(p, content);
+            }
+        }
+        None if entry.frames.has(Frames::OBJECT) && !reading.pronoun => {
+            frame = Frames::OBJECT;
+            content = object(p, at, roles.end)?;
+            content = past_feeling(p, content);
+        }
+        None if quote_before(p, at).is_some() && entry.frames.has(Frames::COLON) => {
+            let pair = quote_before(p, at)?;
+            roles = subjects::roles(p, at, after, entry, true, None);
+            return Some(Statement {
+                kind: Kind::Finite,
+                cue: Some(at..after),
+                begin: at,
+                subject: roles.subject,
+                addressee: None,
+                content: pair,
+                left: true,
+                frame: Frames::COLON,
+                joined,
+                entry: Some(entry),
+                relay: None,
+            });
+        }
+        None if entry.frames.has(Frames::BARE) => {
+            frame = Frames::BARE;
+            content = bare(p, at, roles.end)?;
+        }
+        None => return None,
+    }
+    if content >= p.tokens.end || impersonal(p, at, entry, &roles.subject, frame) {
+        return None;
+    }
+    let mut relay = None;
+    let mut subject = roles.subject;
+    if entry.kind == CueKind::Noun {
+        (subject, relay) =
+            noun_subject(p, at, reading.pronoun, complement.as_ref().map_or(content, |c| c.marker.start))?;
+        roles.begin = at;
+    }
+    let kind = match entry.kind {
+        CueKind::Finite => Kind::Finite,
+        CueKind::Participle => Kind::Participle,
+        CueKind::Noun => Kind::Noun,
+    };
+    let begin = if before == "كما" { at - 1 } else { roles.begin };
+    Some(Statement {
+        kind,
+        cue: Some(at..after),
+        begin,
+        subject,
+        addressee: roles.addressee,
+        content: content..p.sentence_end(content),
+        left: false,
+        frame,
+        joined,
+        entry: Some(entry),
+        relay,
+    })
+}
+
+/// Whether a word that looks like a cue can be one here.
+fn possible(p: &Passage<'_>, at: usize, reading: &Reading, before: &str) -> bool {
+    let entry = reading.entry;
+    let form = p.form(at);
+    match entry.kind {
+        CueKind::Finite => {
+            let governed = !reading.joined
+                && (preposition(before).is_some()
+                    || matches!(
+                        before,
+                        "بعد"
+                            | "قبل"
+                            | "مع"
+                            | "بين"
+                            | "حول"
+                            | "كل"
+                            | "هذا"
+                            | "هذه"
+                            | "ذلك"
+                            | "اي"
+                            | "بدون"
+                            | "دون"
+                            | "ضد"
+                    ));
+            let negated = matches!(before, "لم" | "لن" | "لا" | "ولم" | "ولن" | "ولا" | "غير" | "عدم");
+            let pronoun = !reading.pronoun || entry.takes_addressee || entry.frames.has(Frames::ACCUSED);
+            let preposition = form == "بين" && !reading.joined;
+            !(governed || negated || preposition) && pronoun
+        }
+        CueKind::Participle => preposition(before).is_none() && !(reading.joined && form.ends_with('ه')),
+        CueKind::Noun => {
+            let definite = form.starts_with("ال") || form.starts_with("بال");
+            !definite || matches!(entry.lemma, "تاكيد" | "قول" | "دعوه")
+        }
+    }
+}
+
+/// A present tense without subject is nobody's in particular: يعتقد أن.
+fn impersonal(p: &Passage<'_>, at: usize, entry: &Cue, subject: &Subject, frame: Frames) -> bool {
+    let form = p.form(at);
+    let present = form.trim_start_matches(['و', 'ف']).starts_with('ي') && !entry.lemma.starts_with('ي');
+    present
+        && *subject == Subject::Implied
+        && frame.has(Frames::CLAUSE)
+        && matches!(entry.lemma, "اعتقد" | "توقع" | "رجح" | "زعم" | "ذكر" | "خشي" | "ظن" | "لاحظ" | "اعتبر" | "قال")
+}
+
+/// Where the words begin after `اتهم`, with its object: behind the subject.
+fn accused(p: &Passage<'_>, after: usize, bi: usize, roles: &mut subjects::Roles, pronoun: bool) -> usize {
+    if pronoun {
+        return bi;
+    }
+    let behind_subject = match &roles.subject {
+        Subject::Phrase(phrase) if phrase.start >= after => phrase.end,
+        _ => after,
+    };
+    if behind_subject < bi {
+        return skip_adverbs(p, behind_subject, bi);
+    }
+    // What stood between verb and بـ was the object: the subject is implied.
+    roles.subject = Subject::Implied;
+    skip_adverbs(p, after, bi)
+}
+
+fn skip_adverbs(p: &Passage<'_>, mut at: usize, end: usize) -> usize {
+    while at < end {
+        match p.phrase(at) {
+            Some((Role::Skip | Role::Shift, n)) => at += n,
+            _ if p.is_separator(at) => at += 1,
+            _ => break,
+        }
+    }
+    at.min(end)
+}
+
+/// Where a plain object begins, behind the subject.
+fn object(p: &Passage<'_>, at: usize, from: usize) -> Option<usize> {
+    let end = p.sentence_end(at);
+    let start = skip_adverbs(p, from, end);
+    if start >= end || p.is_separator(start) {
+        return None;
+    }
+    let token = p.token(start);
+    let noun = token.is_word() || p.opens(start).is_some();
+    let other = preposition(&token.folded).is_some() && p.mention(start).is_none()
+        || token.proclitics.has_preposition()
+        || cue(&token.folded).is_some_and(|c| c.kind != CueKind::Noun)
+        || matches!(
+            token.folded.as_str(),
+            "الذي"
+                | "التي"
+                | "الذين"
+                | "ان"
+                | "و"
+                | "كما"
+                | "خلال"
+                | "بعد"
+                | "قبل"
+                | "مع"
+                | "حيث"
+                | "لكن"
+        );
+    (noun && !other).then_some(start)
+}
+
+/// Where a clause without complementizer begins: `قال نحن لا نملك`.
+fn bare(p: &Passage<'_>, at: usize, from: usize) -> Option<usize> {
+    let end = p.sentence_end(at);
+    let start = skip_adverbs(p, from, end);
+    if start + 2 >= end || p.token(start).proclitics.has_preposition() || preposition(p.form(start)).is_some() {
+        return None;
+    }
+    let clause = matches!(
+        p.form(start),
+        "نحن"
+            | "انا"
+            | "انني"
+            | "لقد"
+            | "لا"
+            | "لم"
+            | "لن"
+            | "ليس"
+            | "هذا"
+            | "هذه"
+            | "هم"
+            | "هو"
+            | "هي"
+            | "هناك"
+            | "يجب"
+            | "اذا"
+            | "كان"
+            | "كانت"
+            | "كنت"
+            | "كنا"
+            | "ما"
+            | "من"
+            | "ظللنا"
+            | "سوف"
+            | "ربما"
+            | "نعم"
+            | "كل"
+            | "عندما"
+            | "بل"
+            | "قد"
+    ) || p.form(start).starts_with("سن");
+    clause.then_some(start)
+}
+
+/// The closed pair, no name, that ends right before the cue, where nothing has
+/// introduced it: `"..."، يقول أحد الشيوخ`.
+fn quote_before(p: &Passage<'_>, at: usize) -> Option<Range<usize>> {
+    let mut before = at.checked_sub(1).filter(|b| *b >= p.tokens.start)?;
+    while before > p.tokens.start && (p.is_comma(before) || matches!(p.form(before), "كما" | "هكذا" | "-" | "–"))
+    {
+        before -= 1;
+    }
+    let pair = p.pair(before)?;
+    let close = pair.close.as_ref()?;
+    if close.start != before || p.opens_name(pair.open.start) || pair.inner.len() < 3 {
+        return None;
+    }
+    let introduced = pair.open.start > p.tokens.start && {
+        let b = pair.open.start - 1;
+        p.is_colon(b) || complementizer(p.form(b)).is_some()
+    };
+    let starts = pair.open.start == p.tokens.start
+        || p.sentence_start(pair.open.start) == pair.open.start
+        || p.is_separator(pair.open.start - 1);
+    (!introduced && starts).then(|| pair.outer())
+}
+
+/// Who says a noun: its pronoun, the genitive behind it, or with نقل عن the
+/// phrase before it.
+fn noun_subject(p: &Passage<'_>, at: usize, pronoun: bool, end: usize) -> Option<(Subject, Option<Range<usize>>)> {
+    if pronoun {
+        if let Some((source, relay)) = relayed(p, at) {
+            return Some((Subject::Phrase(source), Some(relay)));
+        }
+        return Some((Subject::Pronoun(None), None));
+    }
+    let after = at + 1;
+    if after >= end {
+        return p.form(at).starts_with("ال").then_some((Subject::Shared, None));
+    }
+    let token = p.token(after);
+    let can_speak = p.mention(after).is_some() || nouns::speaker(token).is_some();
+    let begins = !p.is_separator(after) && preposition(&token.folded).is_none() && can_speak;
+    begins.then(|| (Subject::Phrase(after..end.min(after + 12)), None))
+}
+
+/// `نقلت X عن Y قوله`: the source Y and the relay X, looked for before قوله.
+fn relayed(p: &Passage<'_>, at: usize) -> Option<(Range<usize>, Range<usize>)> {
+    let first = p.sentence_start(at).max(p.tokens.start).max(at.saturating_sub(30));
+    let from = (first..at).rev().find(|t| p.form(*t) == "عن")?;
+    let verb = (first..from).rev().find(|t| {
+        let form = p.form(*t);
+        matches!(
+            unjoined(form).filter(|f| f.starts_with('ن')).unwrap_or(form),
+            "نقل" | "نقلت" | "ينقل" | "تنقل" | "نقلوا"
+        )
+    })?;
+    let relay = (verb + 1..from).find(|t| p.is_comma(*t)).unwrap_or(from);
+    (from + 1 < at && verb + 1 < relay).then(|| (from + 1..at, verb + 1..relay))
+}
+
+/// `بحسب X`, before or after the words.
+fn according(p: &Passage<'_>, at: usize, after: usize) -> Option<Statement> {
+    let end = p.sentence_end(at);
+    if after >= end {
+        return None;
+    }
+    let token = p.token(after);
+    let named = p.mention(after).is_some() || p.opens_name(after);
+    let can_speak = named || nouns::speaker(token).is_some();
+    if !can_speak {
+        return None;
+    }
+    let mut stop = after;
+    while stop < end && stop < after + 14 {
+        if let Some(mention) = p.mention(stop) {
+            stop = mention.tokens.end.max(stop + 1);
+            continue;
+        }
+        if p.opens_name(stop) {
+            stop = p.opens(stop).map_or(stop + 1, |pair| pair.outer().end);
+            continue;
+        }
+        let token = p.token(stop);
+        if token.is_punctuation()
+            || complementizer(&token.folded).is_some()
+            || matches!(token.folded.as_str(), "فقد" | "فان" | "قوله" | "قولها" | "قولهم")
+        {
+            break;
+        }
+        stop += 1;
+    }
+    Some(placed(p, at, at..after, Subject::Phrase(after..stop.max(after + 1)), stop))
+}
+
+/// `حسبما ذكر X`.
+fn according_verb(p: &Passage<'_>, at: usize, verb: usize) -> Option<Statement> {
+    let end = p.sentence_end(at);
+    if verb >= end {
+        return None;
+    }
+    let form = p.form(verb);
+    let says = cue(form).or_else(|| cue_with_pronoun(form).map(|(c, _)| c)).is_some_and(|c| c.kind == CueKind::Finite)
+        || matches!(
+            form,
+            "نقل"
+                | "نقلت"
+                | "نقله"
+                | "نقلته"
+                | "نقلتها"
+                | "جاء"
+                | "ورد"
+                | "اوردته"
+                | "نشرت"
+                | "نشرته"
+                | "بثت"
+        );
+    if !says {
+        return None;
+    }
+    let also = p.form(at).trim_start_matches('و') == "كما";
+    // كما at the head of a clause is "also"; at its end it is "as".
+    if also
+        && (at == p.sentence_start(at)
+            || quote_before(p, at).is_none() && complement(p, verb + 1, cue(form)?).is_some())
+    {
+        return None;
+    }
+    let mut start = verb + 1;
+    if start < end && matches!(p.form(start), "في" | "عنه" | "عنها" | "عن") {
+        start += 1;
+    }
+    let stop = (start..end.min(start + 14))
+        .find(|t| p.token(*t).is_punctuation() && p.pair(*t).is_none())
+        .unwrap_or(end.min(start + 14));
+    let subject = if start < stop
+        && (p.mention(start).is_some() || nouns::speaker(p.token(start)).is_some() || p.opens_name(start))
+    {
+        Subject::Phrase(start..stop)
+    } else {
+        Subject::Implied
+    };
+    Some(placed(p, at, at..verb + 1, subject, stop))
+}
+
+/// A statement of the according-to family: its words are the clause behind it
+/// where it stands at the head of a sentence, else the clause before it.
+fn placed(p: &Passage<'_>, at: usize, cue: Range<usize>, subject: Subject, stop: usize) -> Statement {
+    let first = p.sentence_start(at).max(p.tokens.start);
+    let head = (first..at).all(|t| p.token(t).is_punctuation() || matches!(p.form(t), "و" | "ف"));
+    let end = p.sentence_end(at);
+    let content = if head {
+        let mut start = stop;
+        while start < end
+            && (p.is_separator(start) || complementizer(p.form(start)).is_some() || p.form(start) == "فقد")
+        {
+            start += 1;
+        }
+        start..end
+    } else {
+        let mut last = at;
+        while last > first && p.is_separator(last - 1) {
+            last -= 1;
+        }
+        first..last
+    };
+    Statement {
+        kind: Kind::According,
+        cue: Some(cue),
+        begin: at,
+        subject,
+        addressee: None,
+        content,
+        left: !head,
+        frame: Frames::default(),
+        joined: true,
+        entry: None,
+        relay: None,
+    }
+}
+
+/// `X : ...` in a headline, or before an opening mark at the head of a
+/// paragraph.
+fn verbless(p: &Passage<'_>, kind: ParagraphKind) -> Option<Statement> {
+    let first = p.tokens.start;
+    let colon = (first + 1..p.tokens.end.min(first + 12)).find(|t| p.is_colon(*t))?;
+    let next = colon + 1;
+    if next + 1 >= p.tokens.end {
+        return None;
+    }
+    let quoted = p.opens(next).is_some();
+    if kind != ParagraphKind::Heading && !quoted {
+        return None;
+    }
+    let person = (first..colon).any(|t| p.mention(t).is_some_and(|m| m.kind == EntityType::Person));
+    let named = p.mention(first).is_some_and(|m| m.kind != EntityType::Location || quoted);
+    let speaker = nouns::speaker(p.token(first)).is_some();
+    let verb = (first..colon).any(|t| {
+        let form = p.form(t);
+        read(p, t).is_some_and(|r| r.entry.kind != CueKind::Noun) || matches!(form, "من" | "الي" | "في" | "علي")
+    });
+    if verb || !(person || named || speaker) {
+        return None;
+    }
+    Some(Statement {
+        kind: Kind::Verbless,
+        cue: None,
+        begin: first,
+        subject: Subject::Phrase(first..colon),
+        addressee: None,
+        content: next..p.sentence_end(next),
+        left: false,
+        frame: Frames::COLON,
+        joined: true,
+        entry: None,
+        relay: None,
+    })
+}
