@@ -36,7 +36,15 @@ pub mod morphology;
 pub mod pipeline;
 pub mod quotations;
 pub mod sequence;
+#[cfg(feature = "service")]
+pub mod server;
+#[cfg(feature = "service")]
+pub mod service;
+#[cfg(feature = "service")]
+pub mod settings;
 pub mod stance;
+#[cfg(feature = "service")]
+pub mod telemetry;
 pub mod text;
 #[cfg(feature = "service")]
 pub mod wire;

@@ -332,7 +332,7 @@ mod tests {
     /// Two labels; feature (1, "x") speaks for label 1 at 2.0.
     fn tiny() -> Vec<u8> {
         let mut bytes = b"ISNADSEQ".to_vec();
-        let mut u32s = |bytes: &mut Vec<u8>, n: u32| bytes.extend(n.to_le_bytes());
+        let u32s = |bytes: &mut Vec<u8>, n: u32| bytes.extend(n.to_le_bytes());
         u32s(&mut bytes, 1);
         u32s(&mut bytes, 2);
         bytes.extend([1, b'O', 1, b'B']);

@@ -20,7 +20,7 @@ mod request;
 
 pub use answer::answer;
 pub use convert::Writer;
-pub use error::{DOMAIN, Error};
+pub use error::{DOMAIN, Error, name as code_name};
 pub use events::Events;
 pub use limits::Limits;
 pub use request::{Annotations, Invalid, Job, Report, Violation};

@@ -1,61 +1,96 @@
 //! `isnad enrich`: articles from files, answers to the terminal or to files.
 
+mod batch;
+mod input;
+mod report;
+mod source;
+mod style;
+
 use std::{
-    fmt::Display,
     fs,
-    io::{self, Read, Write},
+    io::{self, IsTerminal, Write},
+    ops::ControlFlow,
     path::{Path, PathBuf},
     process::ExitCode,
-    time::Instant,
 };
 
 use clap::ValueEnum;
+use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::pipeline::Pipeline;
-use crate::wire::{self, Error, Job, Limits, Timing, json, proto};
+use crate::wire::{json, proto};
+
+use input::Input;
+use source::Source;
+use style::{Color, Look, Paint};
+
+/// Exit code where the arguments make no sense together, as clap gives it.
+const USAGE: u8 = 2;
 
 /// Arguments of `isnad enrich`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// Articles as UTF-8 text; `-` or none reads standard input.
+    /// Articles as UTF-8 text, or folders of .txt files; `-` or none reads
+    /// standard input.
+    #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Form of the answer.
-    #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    /// Form of the answer [default: text, or json with --output-dir].
+    #[arg(long, value_enum, hide_default_value = true)]
+    format: Option<Format>,
 
-    /// Unit of offsets.
+    /// Unit of offsets in JSON.
     #[arg(long, value_enum, default_value_t)]
     offsets: Offsets,
 
-    /// Also give the text of every span.
+    /// Also give the text of every span in JSON.
     #[arg(long)]
     include_text: bool,
 
-    /// Write DIR/STEM.json for each file.
+    /// Write DIR/STEM.json for each file instead of printing.
     #[arg(long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
+
+    /// Ask the server at this URL, or HOST:PORT, instead of this process.
+    #[arg(long, value_name = "URL")]
+    server: Option<String>,
+
+    /// When to colour text.
+    #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
+    color: Color,
 }
 
 /// Form of an answer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// JSON, indented.
-    #[default]
+    /// For a reader: names, who said what, who is for or against what.
+    Text,
+    /// EnrichDocumentResponse as JSON, indented.
     Json,
-    /// JSON, one article a line.
+    /// The same, one article a line.
     Ndjson,
+}
+
+impl Format {
+    /// Where in a folder the answer for an input goes.
+    fn path(self, dir: &Path, input: &Input) -> PathBuf {
+        let extension = match self {
+            Format::Text => "txt",
+            Format::Json => "json",
+            Format::Ndjson => "ndjson",
+        };
+        dir.join(format!("{}.{extension}", input.stem()))
+    }
 }
 
 /// Unit of offsets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Offsets {
-    /// Bytes.
+    /// Bytes, as Go, Rust, C++ and PHP count.
     #[default]
     Utf8,
-    /// As JavaScript, Java and C# count.
+    /// 16-bit units, as JavaScript, Java and C# count.
     Utf16,
-    /// Code points, as Python counts.
+    /// Code points, as Python and Ruby count.
     Utf32,
 }
 
@@ -69,65 +104,147 @@ impl From<Offsets> for proto::OffsetEncoding {
     }
 }
 
-/// Enriches the files one by one. A file that fails costs one line on standard
-/// error and the exit code, and nothing else.
+/// Enriches the files. A file that fails costs one line on standard error and
+/// the exit code, and nothing else.
 pub(super) fn run(mut args: Args) -> ExitCode {
-    if args.files.is_empty() {
-        args.files.push("-".into());
+    let (inputs, wrong) = Input::from_args(std::mem::take(&mut args.files));
+    for reason in &wrong {
+        eprintln!("isnad: {reason}");
     }
-    let pipeline = Pipeline::new();
-    let mut failed = false;
-    for file in &args.files {
-        if let Err(reason) = enrich(&pipeline, file, &args) {
-            eprintln!("isnad: {}: {reason}", file.display());
-            failed = true;
+    match Task::new(inputs, args) {
+        Ok(task) if task.run() && wrong.is_empty() => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::FAILURE,
+        Err((code, reason)) => {
+            eprintln!("isnad: {reason}");
+            code
         }
     }
-    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
-fn enrich(pipeline: &Pipeline, file: &Path, args: &Args) -> Result<(), Box<dyn std::error::Error>> {
-    let stem = file.file_stem().filter(|_| !is_stdin(file)).map_or("stdin".into(), |stem| stem.to_string_lossy());
-    let document = proto::Document { document_id: stem.to_string(), text: read(file)?, ..proto::Document::default() };
-    let options = proto::EnrichOptions {
-        offset_encoding: proto::OffsetEncoding::from(args.offsets).into(),
-        include_text: args.include_text,
-        ..proto::EnrichOptions::default()
-    };
-    let job = Job::new(Some(document), Some(options), &Limits::default()).map_err(Error::from)?;
-    let begun = Instant::now();
-    let document = pipeline.run(&job.text, &job.options);
-    let answer = wire::answer(&job, &document, Timing { processing: begun.elapsed(), ..Timing::default() });
+/// Arguments that make sense together.
+struct Task {
+    inputs: Vec<Input>,
+    source: Source,
+    format: Format,
+    options: proto::EnrichOptions,
+    output_dir: Option<PathBuf>,
+    paint: Paint,
+}
 
-    let layout = if args.format == Format::Ndjson { json::Layout::Compact } else { json::Layout::Pretty };
-    let mut json = json::to_string(&answer, layout);
-    json.push('\n');
-    match &args.output_dir {
-        None => io::stdout().write_all(json.as_bytes())?,
-        Some(dir) => {
-            fs::create_dir_all(dir).map_err(|error| named(dir, error))?;
-            let path = dir.join(format!("{stem}.json"));
-            fs::write(&path, json).map_err(|error| named(&path, error))?;
+impl Task {
+    fn new(inputs: Vec<Input>, args: Args) -> Result<Task, (ExitCode, String)> {
+        let usage = |reason: String| (ExitCode::from(USAGE), reason);
+        let failure = |reason: String| (ExitCode::FAILURE, reason);
+        if input::stdin_twice(&inputs) {
+            return Err(usage("standard input can be read only once".into()));
         }
+        let format = args.format.unwrap_or(if args.output_dir.is_some() { Format::Json } else { Format::Text });
+        if let Some(dir) = &args.output_dir {
+            if let Some((first, second)) = input::clash(&inputs) {
+                let path = format.path(dir, first);
+                return Err(usage(format!("{first} and {second} would both be written to {}", path.display())));
+            }
+            fs::create_dir_all(dir).map_err(|error| failure(input::describe_at(dir, &error)))?;
+        }
+        let source = match &args.server {
+            None => Source::local(),
+            Some(url) => Source::connect(url).map_err(failure)?,
+        };
+        // A report slices the text itself.
+        let (offsets, include_text) = match format {
+            Format::Text => (Offsets::Utf8, false),
+            Format::Json | Format::Ndjson => (args.offsets, args.include_text),
+        };
+        let options = proto::EnrichOptions {
+            offset_encoding: proto::OffsetEncoding::from(offsets).into(),
+            include_text,
+            ..Default::default()
+        };
+        let paint = Paint { color: args.output_dir.is_none() && args.color.on_stdout() };
+        Ok(Task { inputs, source, format, options, output_dir: args.output_dir, paint })
     }
-    Ok(())
+
+    /// Whether all went well.
+    fn run(&self) -> bool {
+        let bar = self.progress();
+        let mut well = true;
+        batch::in_order(
+            &self.inputs,
+            |input| self.enrich(input),
+            |input, answer| {
+                let written = match answer {
+                    Ok(answer) => self.write(input, &answer),
+                    Err(reason) => Err(Unwritten::Because(format!("{input}: {reason}"))),
+                };
+                bar.inc(1);
+                match written {
+                    Ok(()) => ControlFlow::Continue(()),
+                    Err(Unwritten::NobodyReads) => ControlFlow::Break(()),
+                    Err(Unwritten::Because(reason)) => {
+                        well = false;
+                        bar.suspend(|| eprintln!("isnad: {reason}"));
+                        ControlFlow::Continue(())
+                    }
+                }
+            },
+        );
+        bar.finish_and_clear();
+        well
+    }
+
+    /// A bar on standard error, where there is much to wait for and nothing
+    /// else to see.
+    fn progress(&self) -> ProgressBar {
+        let seen = self.output_dir.is_none() && io::stdout().is_terminal();
+        if self.inputs.len() < 2 || seen || !io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let style = ProgressStyle::with_template("{bar:30} {pos}/{len} articles, {per_sec}, {eta} left")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        ProgressBar::new(self.inputs.len() as u64).with_style(style)
+    }
+
+    /// The answer for one input, as it is to be written.
+    fn enrich(&self, input: &Input) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+        let text = input.read()?;
+        let document = proto::Document { document_id: input.stem(), text: text.clone(), ..Default::default() };
+        let answer = self.source.enrich(document, self.options.clone())?;
+        let mut written = match self.format {
+            Format::Text => report::report(&text, &answer, self.paint),
+            Format::Json => json::to_string(&answer, json::Layout::Pretty),
+            Format::Ndjson => json::to_string(&answer, json::Layout::Compact),
+        };
+        if !written.ends_with('\n') {
+            written.push('\n');
+        }
+        Ok(written)
+    }
+
+    fn write(&self, input: &Input, answer: &str) -> Result<(), Unwritten> {
+        if let Some(dir) = &self.output_dir {
+            let path = self.format.path(dir, input);
+            return fs::write(&path, answer)
+                .map_err(|error| Unwritten::Because(format!("{input}: {}", input::describe_at(&path, &error))));
+        }
+        let mut out = io::stdout().lock();
+        let written = if self.format == Format::Text && self.inputs.len() > 1 {
+            let break_before = if self.inputs.first() == Some(input) { "" } else { "\n" };
+            let heading = self.paint.ours(format_args!("── {input} ──"), Look::Heading);
+            writeln!(out, "{break_before}{heading}\n").and_then(|()| out.write_all(answer.as_bytes()))
+        } else {
+            out.write_all(answer.as_bytes())
+        };
+        written.and_then(|()| out.flush()).map_err(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Unwritten::NobodyReads,
+            _ => Unwritten::Because(format!("standard output: {error}")),
+        })
+    }
 }
 
-fn read(file: &Path) -> Result<String, Box<dyn std::error::Error>> {
-    let bytes = if is_stdin(file) {
-        let mut bytes = Vec::new();
-        io::stdin().read_to_end(&mut bytes)?;
-        bytes
-    } else {
-        fs::read(file)?
-    };
-    String::from_utf8(bytes).map_err(|error| format!("not UTF-8 at byte {}", error.utf8_error().valid_up_to()).into())
-}
-
-fn is_stdin(file: &Path) -> bool {
-    file.as_os_str() == "-"
-}
-
-fn named(path: &Path, error: impl Display) -> String {
-    format!("{}: {error}", path.display())
+/// Why an answer was not written.
+enum Unwritten {
+    /// The other end of the pipe is gone, as with `head`: no error.
+    NobodyReads,
+    /// Anything else.
+    Because(String),
 }

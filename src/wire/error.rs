@@ -11,7 +11,7 @@ use prost::Message;
 use tonic::{Code, Status};
 use tonic_types::{ErrorDetails, FieldViolation, StatusExt};
 
-use super::{Invalid, proto};
+use super::{Invalid, Limits, proto};
 
 /// `domain` of every `ErrorInfo`.
 pub const DOMAIN: &str = proto::SERVICE;
@@ -32,8 +32,20 @@ pub enum Error {
         /// Bytes it takes.
         limit: u32,
     },
+    /// A message to the server is not what its method takes.
+    #[error("{message}")]
+    Malformed {
+        /// What the decoder said.
+        message: String,
+    },
+    /// There is no such method.
+    #[error("there is no such method; reflection lists those there are")]
+    MethodUnknown,
     /// A message to the client would be longer than the limit.
-    #[error("the answer has {bytes} bytes, more than the {limit} allowed; StreamDocument sends it in parts")]
+    #[error(
+        "a message of {bytes} bytes is over the limit of {limit}; \
+         StreamDocument sends an article in parts, and include_text makes them longer"
+    )]
     ResponseTooLarge {
         /// Bytes of the answer.
         bytes: usize,
@@ -55,6 +67,14 @@ pub enum Error {
     /// The server is going down.
     #[error("the server is shutting down")]
     Draining,
+    /// Something else that the transport refused.
+    #[error("{message}")]
+    Transport {
+        /// Its status code.
+        code: Code,
+        /// What it said.
+        message: String,
+    },
     /// A bug of ours. What it was is in the log, under the same id.
     #[error("an internal error; the server's log knows more under {id}")]
     Internal {
@@ -70,6 +90,23 @@ impl From<Invalid> for Error {
 }
 
 impl Error {
+    /// What tonic means by a status of its own. It sends no details, nothing
+    /// but the code for an unknown method, and OUT_OF_RANGE for a message that
+    /// is too long.
+    pub fn of_transport(status: &Status, limits: &Limits) -> Self {
+        let message = status.message();
+        match status.code() {
+            Code::OutOfRange if message.contains("message length too large") => {
+                Error::RequestTooLarge { limit: limits.request_bytes }
+            }
+            Code::Internal if message.starts_with("failed to decode Protobuf message") => {
+                Error::Malformed { message: message.to_owned() }
+            }
+            Code::Unimplemented if message.is_empty() => Error::MethodUnknown,
+            code => Error::Transport { code, message: message.to_owned() },
+        }
+    }
+
     /// The gRPC status code.
     pub fn code(&self) -> Code {
         match self {
@@ -78,7 +115,9 @@ impl Error {
             Error::DeadlineTooShort | Error::ProcessingTimeExceeded { .. } => Code::DeadlineExceeded,
             Error::Cancelled => Code::Cancelled,
             Error::Draining => Code::Unavailable,
-            Error::Internal { .. } => Code::Internal,
+            Error::MethodUnknown => Code::Unimplemented,
+            Error::Malformed { .. } | Error::Internal { .. } => Code::Internal,
+            Error::Transport { code, .. } => *code,
         }
     }
 
@@ -87,11 +126,14 @@ impl Error {
         match self {
             Error::Invalid(invalid) => invalid.violations.first().map_or("REQUEST_INVALID", |v| v.reason),
             Error::RequestTooLarge { .. } => "REQUEST_TOO_LARGE",
+            Error::Malformed { .. } => "REQUEST_MALFORMED",
+            Error::MethodUnknown => "METHOD_UNKNOWN",
             Error::ResponseTooLarge { .. } => "RESPONSE_TOO_LARGE",
             Error::DeadlineTooShort => "DEADLINE_TOO_SHORT",
             Error::ProcessingTimeExceeded { .. } => "PROCESSING_TIME_EXCEEDED",
             Error::Cancelled => "CALL_CANCELLED",
             Error::Draining => "SERVER_DRAINING",
+            Error::Transport { code, .. } => name(*code),
             Error::Internal { .. } => "INTERNAL_ERROR",
         }
     }
@@ -107,7 +149,12 @@ impl Error {
                 vec![("max_processing_time", format!("{}s", limit.as_secs_f32()))]
             }
             Error::Internal { id } => vec![("incident", id.clone())],
-            Error::DeadlineTooShort | Error::Cancelled | Error::Draining => Vec::new(),
+            Error::Malformed { .. }
+            | Error::MethodUnknown
+            | Error::DeadlineTooShort
+            | Error::Cancelled
+            | Error::Draining
+            | Error::Transport { .. } => Vec::new(),
         };
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
@@ -142,6 +189,29 @@ impl From<Error> for Status {
     }
 }
 
+/// The name of a status code, as gRPC spells it.
+pub fn name(code: Code) -> &'static str {
+    match code {
+        Code::Ok => "OK",
+        Code::Cancelled => "CANCELLED",
+        Code::Unknown => "UNKNOWN",
+        Code::InvalidArgument => "INVALID_ARGUMENT",
+        Code::DeadlineExceeded => "DEADLINE_EXCEEDED",
+        Code::NotFound => "NOT_FOUND",
+        Code::AlreadyExists => "ALREADY_EXISTS",
+        Code::PermissionDenied => "PERMISSION_DENIED",
+        Code::ResourceExhausted => "RESOURCE_EXHAUSTED",
+        Code::FailedPrecondition => "FAILED_PRECONDITION",
+        Code::Aborted => "ABORTED",
+        Code::OutOfRange => "OUT_OF_RANGE",
+        Code::Unimplemented => "UNIMPLEMENTED",
+        Code::Internal => "INTERNAL",
+        Code::Unavailable => "UNAVAILABLE",
+        Code::DataLoss => "DATA_LOSS",
+        Code::Unauthenticated => "UNAUTHENTICATED",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,10 +219,10 @@ mod tests {
 
     #[test]
     fn a_status_says_what_and_where() {
-        let violation = Violation::new("document.text", "TEXT_EMPTY", "an article has text");
+        let violation = Violation::new("document.text", "TEXT_EMPTY", "the text is empty");
         let error = Error::from(Invalid::from(violation));
         let status = Status::from(error.clone());
-        assert_eq!((status.code(), status.message()), (Code::InvalidArgument, "document.text: an article has text"));
+        assert_eq!((status.code(), status.message()), (Code::InvalidArgument, "document.text: the text is empty"));
         let info = status.get_details_error_info().expect("always there");
         assert_eq!((info.reason.as_str(), info.domain.as_str()), ("TEXT_EMPTY", "isnad.v1.EnrichmentService"));
         let fields = status.get_details_bad_request().expect("fields are at fault").field_violations;

@@ -158,7 +158,7 @@ impl Check<'_> {
     fn document(&mut self, document: proto::Document, job: &mut Job) {
         self.bytes("document.document_id", &document.document_id, "DOCUMENT_ID_TOO_LONG", DOCUMENT_ID_BYTES);
         if document.text.is_empty() {
-            self.violations.push(Violation::new("document.text", "TEXT_EMPTY", "an article has text"));
+            self.violations.push(Violation::new("document.text", "TEXT_EMPTY", "the text is empty"));
         }
         self.text("document.text", &document.text);
         self.language(&document.language_code, &mut job.report);
@@ -207,7 +207,7 @@ impl Check<'_> {
                 self.violations.push(Violation::new(
                     "options.min_confidence",
                     "CONFIDENCE_OUT_OF_RANGE",
-                    format!("a confidence lies between 0 and 1, not at {least}"),
+                    format!("{least} is not between 0 and 1"),
                 ));
             }
             report.min_confidence = Some(least);
@@ -226,7 +226,7 @@ impl Check<'_> {
         for (i, target) in targets.into_iter().enumerate() {
             let field = |name: &str| format!("options.stance_targets[{i}].{name}");
             if target.name.trim().is_empty() {
-                self.violations.push(Violation::new(field("name"), "TARGET_NAME_EMPTY", "a target has a name"));
+                self.violations.push(Violation::new(field("name"), "TARGET_NAME_EMPTY", "the name is empty"));
             }
             self.bytes(field("target_id"), &target.target_id, "TARGET_TOO_LONG", TARGET_BYTES);
             self.bytes(field("name"), &target.name, "TARGET_TOO_LONG", TARGET_BYTES);

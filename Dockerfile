@@ -1,0 +1,25 @@
+# isnad in an image: one binary, no shell, no root, nothing to configure.
+#
+#   docker build -t isnad .
+#   docker run --rm --read-only -p 127.0.0.1:50051:50051 isnad
+
+FROM rust:1.95-slim-bookworm AS build
+WORKDIR /src
+COPY . .
+# The registry and the target folder are kept between builds; the binary is
+# copied out of the latter, which is no part of a layer.
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/src/target \
+    cargo build --release --locked --bin isnad \
+    && cp target/release/isnad /isnad
+
+# libc and libgcc are all that the binary asks for.
+FROM gcr.io/distroless/cc-debian12:nonroot
+COPY --from=build /isnad /usr/local/bin/isnad
+COPY LICENSE-MIT LICENSE-APACHE /usr/share/doc/isnad/
+EXPOSE 50051
+HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
+    CMD ["isnad", "healthcheck"]
+ENTRYPOINT ["isnad"]
+# Every interface of the container; the default is the loopback one alone.
+CMD ["serve", "--listen", "0.0.0.0:50051"]

@@ -1,0 +1,293 @@
+//! From what someone wants or rejects to what that makes them be for or
+//! against: effects of actions on their objects, transparent nouns, negation.
+
+use std::ops::Range;
+
+use super::article::Article;
+use super::judgement::{Holder, Judgement};
+use super::phrase::Reach;
+use super::words::{Class, Effect, EffectRow, WORDS};
+use crate::document::{Proclitics, StanceBasis};
+use crate::lexicon::stance_effects::Frame;
+
+/// Transparent nouns and negations that may stand before a target.
+const DEEPEST: usize = 4;
+/// Coordinated targets of one predicate.
+const MOST: usize = 3;
+
+/// What is known of a judgement before its target is.
+#[derive(Debug, Clone)]
+pub(super) struct Claim {
+    /// Whose stance it is.
+    pub(super) holder: Holder,
+    /// The words of the predicate.
+    pub(super) predicate: Range<usize>,
+    /// The quotation.
+    pub(super) quotation: Option<usize>,
+    /// Why.
+    pub(super) basis: StanceBasis,
+    /// 0 to 1.
+    pub(super) confidence: f32,
+}
+
+/// Judges what stands at `start`: a noun phrase, or a clause with a verb.
+pub(super) fn judge(
+    article: &Article<'_, '_>,
+    claim: &Claim,
+    start: usize,
+    limit: usize,
+    favor: bool,
+    out: &mut Vec<Judgement>,
+) {
+    let mut at = start;
+    for turn in 0..MOST {
+        let Some(end) = judge_one(article, claim, at, limit, favor, out) else {
+            return;
+        };
+        match next_target(article, at, end, limit) {
+            Some(next) if turn + 1 < MOST => at = next,
+            _ => return,
+        }
+    }
+}
+
+/// The target that is coordinated with the one at `first`: another action noun
+/// or name after `و`.
+fn next_target(article: &Article<'_, '_>, first: usize, end: usize, limit: usize) -> Option<usize> {
+    let mut at = end;
+    while at < limit && article.is_mark(at) {
+        at += 1;
+    }
+    if at >= limit {
+        return None;
+    }
+    let t = article.token(at);
+    if !t.proclitics.contains(Proclitics::WA) || article.is_verb(at) || article.is_preposition(at) {
+        return None;
+    }
+    let head = article.token(first);
+    let names = article.mention(first).is_some() && article.mention(at).is_some();
+    let repeated = head.proclitics.has_preposition() && t.proclitics.has_preposition();
+    let actions = article.mention(at).is_none() && !article.is_definite(at) && !article.is_definite(first);
+    (names || repeated || actions).then_some(at)
+}
+
+fn judge_one(
+    article: &Article<'_, '_>,
+    claim: &Claim,
+    start: usize,
+    limit: usize,
+    mut favor: bool,
+    out: &mut Vec<Judgement>,
+) -> Option<usize> {
+    let mut at = start;
+    let mut clause = false;
+    for _ in 0..DEEPEST {
+        while at < limit && article.is_mark(at) {
+            at += 1;
+        }
+        if at >= limit {
+            return None;
+        }
+        let t = article.token(at);
+        if article.mention(at).is_some() {
+            break;
+        }
+        let core = t.core.as_str();
+        if core == "ان" || core == "بان" {
+            clause = true;
+            at += 1;
+            continue;
+        }
+        if core == "الا" || core == "لا" && clause {
+            favor = !favor;
+            clause = true;
+            at += 1;
+            continue;
+        }
+        if article.is_verb(at) || clause && !article.is_definite(at) {
+            return judge_clause(article, claim, at, limit, favor, out);
+        }
+        match transparent(article, at, limit) {
+            // Against the lack of something: the lack is what is rejected.
+            Some((_, true)) if !favor => break,
+            Some((next, negates)) => {
+                favor ^= negates;
+                at = next;
+            }
+            None => break,
+        }
+    }
+    let mut phrase = article.noun_phrase(at, limit, Reach::Full)?;
+    if phrase.len() == 1 && at > start && !WORDS.effects(article.token(at)).is_empty() {
+        // كل ما يصدر: the noun before the quantifier says more.
+        phrase = article.past_marks(start, limit)..phrase.end;
+    }
+    push(article, claim, phrase.clone(), favor, claim.basis, 1.0, out);
+    if favor && let Some(theme) = reversed(article, phrase.start, limit) {
+        push(article, claim, theme, !favor, StanceBasis::Effect, 0.8, out);
+    }
+    Some(phrase.end)
+}
+
+/// Where the object of a transparent noun at `at` begins, and whether the noun
+/// negates.
+fn transparent(article: &Article<'_, '_>, at: usize, limit: usize) -> Option<(usize, bool)> {
+    let t = article.token(at);
+    let rows = WORDS.effects(t);
+    let row = rows.iter().find(|r| matches!(r.effect, Effect::Passes | Effect::Negates))?;
+    if article.has_pronoun(at) {
+        return None;
+    }
+    let next = object(article, row, at, limit)?;
+    Some((next, row.effect == Effect::Negates))
+}
+
+/// Where the object of an action noun begins: its genitive, or what follows its
+/// preposition.
+fn object(article: &Article<'_, '_>, row: &EffectRow, at: usize, limit: usize) -> Option<usize> {
+    let mut next = at + 1;
+    while next < limit && article.is_mark(next) {
+        next += 1;
+    }
+    if next >= limit || article.is_stop(next) {
+        return None;
+    }
+    if row.frame.contains(&Frame::Object) && !article.is_definite(at) {
+        // A second noun may share the genitive: وجود وتدخل القوى.
+        let t = article.token(next);
+        if t.proclitics.has_preposition() || article.is_preposition(next) || article.is(next, Class::Relative) {
+            return None;
+        }
+        return Some(next);
+    }
+    // An adjective or adverb may stand between: القضاء نهائيا على.
+    for skip in 0..2 {
+        let i = next + skip;
+        if i >= limit || article.is_stop(i) {
+            return None;
+        }
+        let t = article.token(i);
+        let has = |frame, proclitic| row.frame.contains(&frame) && t.proclitics.contains(proclitic);
+        if has(Frame::Li, Proclitics::LI) || has(Frame::Bi, Proclitics::BI) {
+            return Some(i);
+        }
+        let free = match t.core.as_str() {
+            "علي" => Some(Frame::Ala),
+            "من" => Some(Frame::Min),
+            "في" => Some(Frame::Fi),
+            "عن" => Some(Frame::An),
+            "الي" => Some(Frame::Ila),
+            _ => None,
+        };
+        if let Some(frame) = free {
+            return (row.frame.contains(&frame) && i + 1 < limit).then_some(i + 1);
+        }
+    }
+    None
+}
+
+/// The phrase that the action at `at` removes or harms.
+fn reversed(article: &Article<'_, '_>, at: usize, limit: usize) -> Option<Range<usize>> {
+    let mut at = at;
+    if article.mention(at).is_some() {
+        return None;
+    }
+    let row = WORDS.effects(article.token(at)).iter().find(|r| r.effect == Effect::Reverses)?;
+    if article.has_pronoun(at) {
+        return None;
+    }
+    let mut next = object(article, row, at, limit)?;
+    for _ in 0..2 {
+        // إنهاء وجود القوات, منع استمرار الأعمال: on to what exists or goes on.
+        at = next;
+        match transparent(article, at, limit) {
+            Some((inner, false)) => next = inner,
+            _ => break,
+        }
+    }
+    article.noun_phrase(next, limit, Reach::Bare)
+}
+
+/// A wish in the form of a clause: `أن` with a verb. Its target is what the verb
+/// acts on.
+fn judge_clause(
+    article: &Article<'_, '_>,
+    claim: &Claim,
+    at: usize,
+    limit: usize,
+    favor: bool,
+    out: &mut Vec<Judgement>,
+) -> Option<usize> {
+    if ["يكون", "تكون", "نكون", "يكونوا", "تظل", "يظل"].contains(&article.token(at).core.as_str())
+    {
+        // What something should not be is rejected; what it should be says little.
+        let phrase = if favor { None } else { article.noun_phrase(at + 1, limit, Reach::Full) }?;
+        push(article, claim, phrase.clone(), false, claim.basis, 0.8, out);
+        return Some(phrase.end);
+    }
+    let rows = WORDS.verb_effects(article.token(at));
+    let reverses = rows.iter().any(|r| r.effect == Effect::Reverses);
+    let phrase = verb_object(article, at, limit)?;
+    let certainty = if rows.is_empty() { 0.7 } else { 0.9 };
+    push(article, claim, phrase.clone(), favor != reverses, claim.basis, certainty, out);
+    Some(phrase.end)
+}
+
+/// What a verb acts on: after its subject, or after its preposition.
+fn verb_object(article: &Article<'_, '_>, verb: usize, limit: usize) -> Option<Range<usize>> {
+    if article.has_pronoun(verb) {
+        return None;
+    }
+    // A plural or first person has its subject in the verb.
+    let core = article.token(verb).core.as_str();
+    let complete = core.ends_with("وا") || core.ends_with("ون") || core.starts_with(['ن', 'ا']);
+    let subject = if complete { None } else { article.noun_phrase(verb + 1, limit, Reach::Bare) };
+    let mut at = subject.as_ref().map_or(verb + 1, |s| s.end);
+    while at < limit && article.is_mark(at) {
+        at += 1;
+    }
+    if at < limit && !article.is_stop(at) {
+        let t = article.token(at);
+        let to = if article.is_preposition(at) && !article.is_joined(at) { at + 1 } else { at };
+        // Place and time are no objects, unless the verb asks for them.
+        let adjunct = t.core == "في" && subject.is_some() || article.is(at, Class::Adverb) || article.is_joined(at);
+        if !adjunct && let Some(object) = article.noun_phrase(to, limit, Reach::Full) {
+            return Some(object);
+        }
+    }
+    let subject = subject?;
+    article.noun_phrase(subject.start, limit, Reach::Full)
+}
+
+pub(super) fn push(
+    article: &Article<'_, '_>,
+    claim: &Claim,
+    target: Range<usize>,
+    favor: bool,
+    basis: StanceBasis,
+    certainty: f32,
+    out: &mut Vec<Judgement>,
+) {
+    let begin = claim.predicate.start.min(target.start);
+    let end = claim.predicate.end.max(target.end);
+    let empty =
+        target.clone().all(|i| article.mention(i).is_none() && (article.is(i, Class::Empty) || article.is_mark(i)))
+            || article.mention(target.start).is_none() && article.is(target.start, Class::Empty);
+    if empty {
+        return;
+    }
+    let own = claim.holder.entity.is_some() && article.entity(target.start) == claim.holder.entity;
+    if own {
+        return;
+    }
+    out.push(Judgement {
+        holder: claim.holder.clone(),
+        target,
+        favor,
+        evidence: begin..end,
+        quotation: claim.quotation,
+        basis,
+        confidence: claim.confidence * certainty,
+    });
+}

@@ -1,0 +1,192 @@
+//! What a speaker calls good or bad, and whom he blames for a bad deed:
+//! `X هو السبيل الوحيد`, `X غير مقبول`, `X تسعى إلى نشر الإرهاب`. Read only in the
+//! words of a quotation: a writer's adjectives are rarely his side.
+
+use std::ops::Range;
+
+use super::article::Article;
+use super::compose::{self, Claim};
+use super::judgement::{Holder, Judgement};
+use super::phrase::Reach;
+use super::words::{Class, Effect, Kind, Place, Verdict, WORDS};
+use crate::document::{EntityType, Pos, StanceBasis};
+
+/// Tokens after its subject within which a clause says what it is.
+const WINDOW: usize = 10;
+
+/// Reads the clauses of all quotations.
+pub(super) fn read(article: &Article<'_, '_>, out: &mut Vec<Judgement>) {
+    let mut clause = false;
+    for at in 0..article.document.tokens.len() {
+        let Some(quotation) = article.content(at) else {
+            clause = false;
+            continue;
+        };
+        let begins = at == 0 || article.content(at - 1) != Some(quotation) || article.sentence(at).start == at;
+        if article.is_mark(at) {
+            clause |= begins;
+            continue;
+        }
+        if begins || clause || at > 0 && article.token(at - 1).core == "ان" {
+            read_clause(article, at, quotation, out);
+        }
+        clause = false;
+        read_attribute(article, at, quotation, out);
+    }
+}
+
+fn claim(article: &Article<'_, '_>, quotation: usize, at: usize, strength: u16) -> Option<Claim> {
+    Some(Claim {
+        holder: Holder::speaker(article, quotation)?,
+        predicate: at..at + 1,
+        quotation: Some(quotation),
+        basis: StanceBasis::Evaluation,
+        confidence: 0.4 + 0.1 * f32::from(strength.min(3)),
+    })
+}
+
+/// A clause that begins at `at` with its subject.
+fn read_clause(article: &Article<'_, '_>, at: usize, quotation: usize, out: &mut Vec<Judgement>) {
+    let limit = article.limit(at);
+    let Some(subject) = article.noun_phrase(at, limit, Reach::Full) else {
+        return;
+    };
+    if !is_known(article, &subject) {
+        return;
+    }
+    let Some((word, favor, strength)) = verdict(article, subject.end, limit) else {
+        return;
+    };
+    let Some(claim) = claim(article, quotation, word, strength) else {
+        return;
+    };
+    compose::push(article, &claim, subject, favor, StanceBasis::Evaluation, 1.0, out);
+}
+
+/// Whether a phrase can be the subject of a judgement: definite, no pronoun.
+fn is_known(article: &Article<'_, '_>, phrase: &Range<usize>) -> bool {
+    !article.clitics(phrase.start).has_preposition()
+        && phrase.clone().any(|i| article.mention(i).is_some() || article.is_definite(i) || article.has_pronoun(i))
+        && phrase.clone().any(|i| {
+            !article.is(i, Class::Demonstrative) && !article.is(i, Class::Adverb) && !article.is(i, Class::Own)
+        })
+}
+
+/// The word that says what the subject is or does, for or against, how strongly.
+fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usize, bool, u16)> {
+    let (mut flips, mut causes) = (false, false);
+    for at in from..limit.min(from + WINDOW) {
+        if article.is_stop(at) {
+            return None;
+        }
+        let t = article.token(at);
+        if !t.is_word() || article.mention(at).is_some() {
+            continue;
+        }
+        let core = t.core.as_str();
+        if at > from && article.is_joined(at) && article.is_verb(at) || core == "ان" && at > from {
+            return None;
+        }
+        // يجب أن يكون: it should be.
+        if at == from && WORDS.predicates(t).iter().any(|p| p.row.kind == Kind::Need && p.form.is_finite()) {
+            let copula = at + 3 < limit
+                && article.token(at + 1).core == "ان"
+                && ["يكون", "تكون"].contains(&article.token(at + 2).core.as_str())
+                && article.token(at + 3).enclitic.is_empty();
+            return copula.then_some((at, true, 1));
+        }
+        if article.is(at, Class::Negator) {
+            flips = !flips;
+            continue;
+        }
+        if article.is(at, Class::Suffers) || at == from && WORDS.considers(t) {
+            return None;
+        }
+        let reverses = WORDS.effects(t).iter().chain(WORDS.verb_effects(t)).any(|r| r.effect == Effect::Reverses);
+        if reverses {
+            return None;
+        }
+        for row in WORDS.evaluations(t) {
+            if row.place.contains(&Place::Evil) && (causes || at == from) && !flips {
+                return Some((at, false, row.strength));
+            }
+            let deed = row.place.contains(&Place::Deed);
+            let verb = deed && !row.place.contains(&Place::Predicate);
+            if verb && (at > from + 1 || t.pos == Pos::Noun) {
+                continue;
+            }
+            // An adjective with its article describes some other noun, unless
+            // the clause equates: هو السبيل الوحيد.
+            let equates =
+                (from..at).any(|i| ["هو", "هي", "من", "يعد", "تعد"].contains(&article.token(i).core.as_str()));
+            if !deed && article.is_definite(at) && !equates {
+                continue;
+            }
+            if row.place.contains(&Place::Predicate) || deed {
+                let favor = (row.polarity == Verdict::Favor) != flips;
+                if flips && favor {
+                    return None;
+                }
+                return Some((at, favor, row.strength));
+            }
+        }
+        causes |= article.is(at, Class::Causes);
+    }
+    None
+}
+
+/// A strong adjective right behind its noun: الحملة الظالمة.
+fn read_attribute(article: &Article<'_, '_>, at: usize, quotation: usize, out: &mut Vec<Judgement>) {
+    if !article.is_definite(at) || at == 0 || article.content(at - 1) != Some(quotation) {
+        return;
+    }
+    let rows = WORDS.evaluations(article.token(at));
+    let Some(row) = rows.iter().find(|r| r.place.contains(&Place::Attribute) && r.strength >= 2) else {
+        return;
+    };
+    let noun = at - 1;
+    if article.is_stop(noun) || article.is_mark(noun) || article.is_preposition(noun) {
+        return;
+    }
+    let named = article.mention(noun).filter(|m| m.kind != EntityType::Date);
+    let mut start = named.map_or(noun, |m| m.tokens.start);
+    if named.is_none() && !article.is_definite(noun) && !article.has_pronoun(noun) {
+        return;
+    }
+    for _ in 0..2 {
+        let before = start.wrapping_sub(1);
+        // A further adjective: الدور الاستراتيجي الممتاز.
+        let adjective = start > 0
+            && named.is_none()
+            && article.content(before) == Some(quotation)
+            && article.is_definite(before)
+            && article.is_definite(start)
+            && !article.is_joined(start)
+            && article.mention(before).is_none();
+        let open = adjective
+            || start > 0
+                && article.content(start - 1) == Some(quotation)
+                && article.token(start - 1).is_word()
+                && article.mention(start - 1).is_none()
+                && !article.is_definite(start - 1)
+                && !article.has_pronoun(start - 1)
+                && !article.is_preposition(start - 1)
+                && !article.is_verb(start - 1)
+                && !article.is(start - 1, Class::Linker)
+                && !article.is(start - 1, Class::Negator)
+                && !article.clitics(start).has_preposition()
+                && !article.is_joined(start);
+        if !open {
+            break;
+        }
+        start -= 1;
+    }
+    let Some(claim) = claim(article, quotation, at, row.strength) else {
+        return;
+    };
+    let end = article.noun_phrase(start, article.limit(at), Reach::Full).map_or(at + 1, |p| p.end);
+    if end > at {
+        let favor = row.polarity == Verdict::Favor;
+        compose::push(article, &claim, start..end, favor, StanceBasis::Evaluation, 1.0, out);
+    }
+}

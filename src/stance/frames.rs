@@ -1,0 +1,189 @@
+//! Where the target of a predicate begins: as its object, after its
+//! preposition, in the content of the quotation that it introduces.
+
+use super::article::Article;
+use super::phrase::Reach;
+use super::predicates::Site;
+use super::words::{Class, Form, Frame, Kind};
+use crate::document::Proclitics;
+
+impl Site<'_, '_, '_> {
+    /// Where the target begins in the content of the quotation whose cue this
+    /// is; `None` where the content is no complement of the predicate.
+    pub(super) fn content_start(&self, first: usize) -> Option<usize> {
+        let article = self.article;
+        let frame = self.predicate.row.frame;
+        let mut inner = first;
+        while inner + 1 < article.document.tokens.len() && article.is_mark(inner) {
+            inner += 1;
+        }
+        let mut outer = first;
+        while outer > self.at + 1 && article.is_mark(outer - 1) {
+            outer -= 1;
+        }
+        let clitics = article.clitics(inner);
+        let has = |f: Frame, p: Proclitics| frame.contains(&f) && clitics.contains(p);
+        if has(Frame::Bi, Proclitics::BI) || has(Frame::Li, Proclitics::LI) {
+            return Some(inner);
+        }
+        let previous = article.token(outer - 1);
+        let free = preposition(&previous.core);
+        // A preposition left before a mark: بـ"دور إيران".
+        let stranded = |f: Frame, letter: &str| {
+            frame.contains(&f) && previous.folded.strip_prefix('و').unwrap_or(&previous.folded) == letter
+        };
+        if free.is_some_and(|f| frame.contains(&f)) || stranded(Frame::Bi, "ب") || stranded(Frame::Li, "ل") {
+            if self.is_light() && self.is_attitude(inner) {
+                return None;
+            }
+            return Some(inner);
+        }
+        if ["ان", "بان"].contains(&previous.core.as_str()) {
+            let call = self.predicate.row.kind == Kind::Call;
+            let verb = article.is_verb(inner) || article.token(inner).core == "لا";
+            let wished = frame.contains(&Frame::Clause)
+                || call && verb && !self.is_light()
+                || self.predicate.row.kind == Kind::Warn;
+            return wished.then_some(inner);
+        }
+        let object = frame.contains(&Frame::Object) && free.is_none() && !clitics.has_preposition();
+        (object && !article.has_pronoun(self.at)).then_some(inner)
+    }
+
+    /// Whether it only lends weight to what follows: شدد على، أكد على.
+    fn is_light(&self) -> bool {
+        self.predicate.row.kind == Kind::Call && self.predicate.row.strength == 1
+    }
+
+    /// Whether the word at `at` is a predicate of its own.
+    fn is_attitude(&self, at: usize) -> bool {
+        use super::words::WORDS;
+        let t = self.article.token(at);
+        WORDS.predicates(t).iter().any(|p| p.form == Form::Masdar)
+            || t.core == "عدم"
+                && self.article.document.tokens.get(at + 1).is_some_and(|n| !WORDS.predicates(n).is_empty())
+    }
+
+    /// Where the target begins, looking from `from`.
+    pub(super) fn target(&self, from: usize) -> Option<usize> {
+        let article = self.article;
+        let frame = self.predicate.row.frame;
+        let noun = matches!(self.predicate.form, Form::Masdar | Form::Participle);
+        let mut at = from;
+        while at < self.limit {
+            if article.is_stop(at) {
+                // Behind the name of a subject in apposition a comma closes it.
+                match article.apposition(at, self.limit) {
+                    Some(name) => {
+                        at = name.end + 1;
+                        continue;
+                    }
+                    None => return None,
+                }
+            }
+            if article.is_mark(at) || article.is(at, Class::Adverb) && article.mention(at).is_none() {
+                at += 1;
+                continue;
+            }
+            let t = article.token(at);
+            let named = article.mention(at).is_some();
+            if article.is_joined(at) || !named && article.is(at, Class::Relative) && t.core != "من" {
+                return None;
+            }
+            let clitics = article.clitics(at);
+            let has = |f: Frame, p: Proclitics| frame.contains(&f) && clitics.contains(p);
+            if has(Frame::Bi, Proclitics::BI)
+                || has(Frame::Li, Proclitics::LI)
+                || noun && frame.contains(&Frame::Object) && clitics.contains(Proclitics::LI)
+            {
+                return Some(at);
+            }
+            if !named {
+                let core = t.core.as_str();
+                if let Some(free) = preposition(core) {
+                    if !t.enclitic.is_empty() {
+                        // The target is only a pronoun: دافع عنه.
+                        if frame.contains(&free) && self.predicate.form.is_finite() {
+                            return None;
+                        }
+                        at += 1;
+                        continue;
+                    }
+                    if frame.contains(&free) {
+                        return (at + 1 < self.limit).then_some(at + 1);
+                    }
+                    // Another complement: its phrase is passed over.
+                    at = article.noun_phrase(at + 1, self.limit, Reach::Bare).map_or(at + 1, |p| p.end);
+                    continue;
+                }
+                if core == "ب" && frame.contains(&Frame::Bi) || core == "ل" && frame.contains(&Frame::Li) {
+                    return (at + 1 < self.limit).then_some(at + 1);
+                }
+                if ["ان", "الا", "بان"].contains(&core) {
+                    let wished = frame.contains(&Frame::Clause)
+                        || self.predicate.row.kind == Kind::Warn
+                        || core == "بان" && frame.contains(&Frame::Bi);
+                    return wished.then_some(at);
+                }
+                if article.is_verb(at) || article.is(at, Class::Linker) {
+                    return None;
+                }
+            }
+            if frame.contains(&Frame::Object) && !clitics.has_preposition() {
+                return self.object(at);
+            }
+            if noun && frame.contains(&Frame::Object) && clitics.contains(Proclitics::BI) {
+                return None;
+            }
+            // The addressee or a further subject.
+            at = article.noun_phrase(at, self.limit, Reach::Bare).map_or(at + 1, |p| p.end);
+        }
+        None
+    }
+
+    /// The object at `at`; for a masdar with its holder the adjective of the
+    /// masdar may stand before the preposition: معارضة واشنطن القوية للمشروع.
+    fn object(&self, at: usize) -> Option<usize> {
+        let article = self.article;
+        if article.has_pronoun(self.at) && self.predicate.form.is_finite() {
+            return None;
+        }
+        let mut next = at + 1;
+        while next < self.limit && article.is_mark(next) {
+            next += 1;
+        }
+        let noun = matches!(self.predicate.form, Form::Masdar);
+        if noun
+            && (at > self.at + 1 || article.has_pronoun(self.at))
+            && article.mention(at).is_none()
+            && article.is_definite(at)
+            && next < self.limit
+            && article.clitics(next).contains(Proclitics::LI)
+        {
+            return Some(next);
+        }
+        Some(at)
+    }
+}
+
+/// The frame that a free-standing preposition fills.
+pub(super) fn preposition(core: &str) -> Option<Frame> {
+    Some(match core {
+        "علي" => Frame::Ala,
+        "من" => Frame::Min,
+        "في" => Frame::Fi,
+        "عن" => Frame::An,
+        "الي" => Frame::Ila,
+        "مع" => Frame::Maa,
+        "ضد" => Frame::Did,
+        "بشان" | "ازاء" | "تجاه" | "حيال" | "حول" => Frame::About,
+        _ => return None,
+    })
+}
+
+impl Article<'_, '_> {
+    /// First token from `at` on that is no mark.
+    pub(super) fn past_marks(&self, at: usize, limit: usize) -> usize {
+        (at..limit).find(|i| !self.is_mark(*i)).unwrap_or(limit)
+    }
+}

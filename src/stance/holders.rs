@@ -1,0 +1,203 @@
+//! Who holds what a predicate says, where it is not the cue of a quotation:
+//! the subject of the verb, the genitive or pronoun of the masdar, or the
+//! speaker in whose words it stands. Never the one who is addressed.
+
+use super::article::Article;
+use super::judgement::Holder;
+use super::phrase::Reach;
+use super::predicates::{Site, WINDOW, is_actor};
+use super::words::{Class, Form, Frame, Polarity};
+use crate::document::EntityType;
+
+/// Joint subjects of one verb that are kept.
+const JOINT: usize = 6;
+
+impl Article<'_, '_> {
+    /// The name between commas at `at`: the apposition of an office.
+    pub(super) fn apposition(&self, at: usize, limit: usize) -> Option<std::ops::Range<usize>> {
+        if at + 2 >= limit || self.token(at).folded != "،" {
+            return None;
+        }
+        let name = self.mention(at + 1).filter(|m| m.kind == EntityType::Person && m.tokens.start == at + 1)?;
+        let end = name.tokens.end;
+        (end < limit && self.token(end).folded == "،").then(|| name.tokens.clone())
+    }
+}
+
+impl Site<'_, '_, '_> {
+    /// The holders, and the first token where the target may begin.
+    pub(super) fn holders(&self, quotation: Option<usize>) -> Option<(Vec<Holder>, usize)> {
+        let article = self.article;
+        let speaker = || quotation.and_then(|q| Holder::speaker(article, q));
+        let after = self.at + 1;
+        match self.predicate.form {
+            Form::First => Some((vec![speaker()?], after)),
+            Form::Perfect | Form::Imperfect => {
+                let relative = self.at.checked_sub(1).is_some_and(|i| article.is(i, Class::Relative));
+                if !relative && let Some(found) = self.subject_after(after) {
+                    return Some(found);
+                }
+                if let Some(holder) = self.subject_before() {
+                    return Some((vec![holder], after));
+                }
+                (self.is_speakers_own(quotation?)).then_some((vec![speaker()?], after))
+            }
+            Form::Masdar => self.masdar_holders(quotation),
+            Form::Participle => Some((vec![speaker().or_else(|| self.actor_before())?], after)),
+        }
+    }
+
+    /// Whether the subject of a verb in the third person is the speaker or his
+    /// side: أنه يؤيد، بلاده تؤيد.
+    fn is_speakers_own(&self, quotation: usize) -> bool {
+        let article = self.article;
+        let Some(before) = self.at.checked_sub(1) else {
+            return false;
+        };
+        if article.is(before, Class::Own) {
+            return true;
+        }
+        let first = article.document.quotations[quotation].content.first();
+        let start = first.map(|s| article.document.tokens_in(*s).start);
+        let pronoun = |i: usize| {
+            ["انه", "انها", "انهم", "بانه", "بانها", "بانهم"].contains(&article.token(i).folded.as_str())
+                || article.token(i).core == "ان" && !article.token(i).enclitic.is_empty()
+        };
+        start == Some(self.at) && (pronoun(before) || article.cue(before).is_some())
+            || start == Some(before) && pronoun(before)
+    }
+
+    /// The subjects behind a verb, where they are named actors.
+    fn subject_after(&self, after: usize) -> Option<(Vec<Holder>, usize)> {
+        let article = self.article;
+        let phrase = article.noun_phrase(after, self.limit, Reach::Bare)?;
+        if article.clitics(phrase.start).has_preposition() || article.is_joined(phrase.start) {
+            return None;
+        }
+        let actor = phrase.clone().filter_map(|i| article.mention(i)).any(|m| is_actor(m.kind));
+        if !actor {
+            return self.unnamed_subject(phrase);
+        }
+        let mut end = phrase.end;
+        let mut holders = vec![Holder::phrase(article, phrase)];
+        if let Some(name) = article.apposition(end, self.limit) {
+            end = name.end + 1;
+            holders = vec![Holder::phrase(article, name)];
+        }
+        while end < self.limit && holders.len() < JOINT {
+            let at = if article.token(end).folded == "،" { end + 1 } else { end };
+            let joint = at < self.limit && article.is_joined(at);
+            let Some(mention) = article.mention(at).filter(|m| joint && is_actor(m.kind)) else {
+                break;
+            };
+            holders.push(Holder::phrase(article, mention.tokens.clone()));
+            end = mention.tokens.end;
+        }
+        Some((holders, end))
+    }
+
+    /// A subject that is no name: a definite noun, where something follows that
+    /// can be the object.
+    fn unnamed_subject(&self, phrase: std::ops::Range<usize>) -> Option<(Vec<Holder>, usize)> {
+        let article = self.article;
+        let known = phrase.clone().any(|i| article.is_definite(i));
+        if !known || self.predicate.form == Form::Masdar || article.content(self.at).is_some() {
+            return None;
+        }
+        let object = self.target(phrase.end)?;
+        let whole = article.noun_phrase(phrase.start, object, Reach::Full)?;
+        Some((vec![Holder::phrase(article, whole)], object))
+    }
+
+    /// The subject before a verb: an actor's name right before it, or before the
+    /// relative pronoun that it follows.
+    fn subject_before(&self) -> Option<Holder> {
+        let article = self.article;
+        let mut at = self.at;
+        for _ in 0..3 {
+            let before = at.checked_sub(1).filter(|i| self.sentence.contains(i))?;
+            if let Some(mention) = article.mention(before) {
+                let begin = mention.tokens.start;
+                let governed = article.clitics(begin).has_preposition()
+                    || begin > self.sentence.start && article.is_preposition(begin - 1);
+                let relative = at < self.at && article.is(at, Class::Relative);
+                if !is_actor(mention.kind) || governed && !relative {
+                    return None;
+                }
+                return Some(Holder::phrase(article, begin..before + 1));
+            }
+            let passable = article.is(before, Class::Negator)
+                || article.is(before, Class::Relative)
+                || article.is_mark(before)
+                || article.token(before).folded == "،";
+            if !passable {
+                return None;
+            }
+            at = before;
+        }
+        None
+    }
+
+    /// The actor named last before the predicate in its sentence.
+    fn actor_before(&self) -> Option<Holder> {
+        let article = self.article;
+        let from = self.sentence.start.max(self.at.saturating_sub(WINDOW));
+        let cued = (from..self.at).rev().find_map(|i| article.cue(i));
+        if let Some(holder) = cued.and_then(|q| Holder::speaker(article, q)) {
+            return Some(holder);
+        }
+        let mention = (from..self.at).rev().filter_map(|i| article.mention(i)).find(|m| is_actor(m.kind))?;
+        Some(Holder::phrase(article, mention.tokens.clone()))
+    }
+
+    /// Who holds what a masdar names: its pronoun, its genitive, or whoever
+    /// expresses it.
+    fn masdar_holders(&self, quotation: Option<usize>) -> Option<(Vec<Holder>, usize)> {
+        let article = self.article;
+        let after = self.at + 1;
+        let speaker = || quotation.and_then(|q| Holder::speaker(article, q));
+        if article.has_pronoun(self.at) {
+            return Some((vec![speaker().or_else(|| self.actor_before())?], after));
+        }
+        let expressed = (1..=4)
+            .filter_map(|n| self.at.checked_sub(n))
+            .take_while(|i| self.sentence.contains(i))
+            .any(|i| article.is(i, Class::Light));
+        // The object of the cue itself: أكد دعم بلاده ل.
+        let opening = quotation.is_some_and(|q| self.opens(q));
+        if !article.is_definite(self.at) {
+            let own = after < self.limit && article.is(after, Class::Own) && article.mention(after).is_none();
+            if own && let Some(phrase) = article.noun_phrase(after, self.limit, Reach::Bare) {
+                return Some((vec![speaker().or_else(|| self.actor_before())?], phrase.end));
+            }
+            if let Some((holders, end)) = self.subject_after(after)
+                && self.target(end).is_some()
+            {
+                let sided = opening && self.predicate.row.polarity == Polarity::Favor;
+                let holders = if sided { speaker().map_or(holders, |s| vec![s]) } else { holders };
+                return Some((holders, end));
+            }
+        }
+        if expressed || opening {
+            return Some((vec![speaker().or_else(|| self.actor_before())?], after));
+        }
+        None
+    }
+
+    /// Whether the predicate opens a content that is no clause.
+    fn opens(&self, quotation: usize) -> bool {
+        let article = self.article;
+        let Some(content) = article.document.quotations[quotation].content.first() else {
+            return false;
+        };
+        let start = article.document.tokens_in(*content).start;
+        if self.at > start + 1 {
+            return false;
+        }
+        let clause = (1..=2).filter_map(|n| start.checked_sub(n)).any(|i| {
+            let t = article.token(i);
+            t.core == "ان" || t.folded.starts_with("ان") && t.folded.chars().count() <= 4 || t.core == "بان"
+        });
+        !clause || self.predicate.row.frame.contains(&Frame::Clause)
+    }
+}

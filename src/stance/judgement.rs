@@ -1,0 +1,63 @@
+//! One reading of one place: someone, for or against something.
+
+use std::ops::Range;
+
+use super::article::Article;
+use crate::document::{EntityId, EntityType, StanceBasis};
+
+/// Whose stance it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Holder {
+    /// The entity, where it is one.
+    pub(super) entity: Option<EntityId>,
+    /// Its name, or the words for someone unnamed.
+    pub(super) name: String,
+}
+
+/// Someone is for or against something because of these words.
+#[derive(Debug, Clone)]
+pub(super) struct Judgement {
+    /// Whose stance it is.
+    pub(super) holder: Holder,
+    /// Tokens that name the target.
+    pub(super) target: Range<usize>,
+    /// For it, or against it.
+    pub(super) favor: bool,
+    /// Tokens that show it.
+    pub(super) evidence: Range<usize>,
+    /// Index of the quotation in which it stands.
+    pub(super) quotation: Option<usize>,
+    /// Why.
+    pub(super) basis: StanceBasis,
+    /// 0 to 1: how sure.
+    pub(super) confidence: f32,
+}
+
+impl Holder {
+    /// The speaker of a quotation; `None` where nobody is known.
+    pub(super) fn speaker(article: &Article<'_, '_>, quotation: usize) -> Option<Holder> {
+        let speaker = &article.document.quotations.get(quotation)?.speaker;
+        let known = || speaker.entity.map(|e| article.document.entity(e).name.clone());
+        let name = if speaker.name.is_empty() { known()? } else { speaker.name.clone() };
+        Some(Holder { entity: speaker.entity, name })
+    }
+
+    /// The actor that a noun phrase names: the entity in it, or the phrase.
+    pub(super) fn phrase(article: &Article<'_, '_>, phrase: Range<usize>) -> Holder {
+        let mentions = || phrase.clone().filter_map(|i| article.mention(i));
+        let person = mentions().find(|m| matches!(m.kind, EntityType::Person | EntityType::Role));
+        let head = article.mention(phrase.start).or_else(|| {
+            // What a classifier stands before: تنظيم داعش.
+            article.mention(phrase.start + 1).filter(|m| m.tokens.end == phrase.end && phrase.len() <= 3)
+        });
+        if let Some(entity) = person.or(head).and_then(|m| m.entity) {
+            return Holder { entity: Some(entity), name: article.document.entity(entity).name.clone() };
+        }
+        let mut begin = article.document.span_of(phrase.clone());
+        let first = article.token(phrase.start);
+        if let Some(stem) = first.segments.iter().find(|s| s.kind == crate::document::SegmentKind::Stem) {
+            begin.begin = stem.span.begin;
+        }
+        Holder { entity: None, name: article.document.slice(begin).to_string() }
+    }
+}

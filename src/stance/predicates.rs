@@ -1,0 +1,289 @@
+//! Finds predicates of approval, disapproval, call, accusation and warning.
+//! Who holds them is found in [`super::holders`], where their target begins in
+//! [`super::frames`].
+
+use std::ops::Range;
+
+use super::article::Article;
+use super::compose::{self, Claim};
+use super::judgement::{Holder, Judgement};
+use super::phrase::Reach;
+use super::words::{Class, Form, Kind, Negated, Polarity, Predicate, WORDS};
+use crate::document::{EntityType, Pos, Proclitics, StanceBasis};
+
+/// Tokens after a predicate within which its target begins and ends.
+pub(super) const WINDOW: usize = 24;
+
+/// Reads one token as a predicate, where it is one.
+pub(super) fn read(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
+    if article.mention(at).is_some() || !article.token(at).is_word() || is_passive(article, at) {
+        return;
+    }
+    let before = out.len();
+    for predicate in WORDS.predicates(article.token(at)) {
+        if let Some(site) = Site::new(article, at, predicate) {
+            site.judge(out);
+        }
+        if out.len() > before {
+            return;
+        }
+    }
+}
+
+/// A predicate at its place.
+#[derive(Clone)]
+pub(super) struct Site<'a, 'd, 't> {
+    pub(super) article: &'a Article<'d, 't>,
+    /// Its token.
+    pub(super) at: usize,
+    pub(super) predicate: Predicate,
+    pub(super) sentence: Range<usize>,
+    /// First token that cannot belong to its target.
+    pub(super) limit: usize,
+    negated: bool,
+}
+
+/// Who, where the target begins, where it ends at the latest, in which
+/// quotation, how sure.
+pub(super) struct Place {
+    pub(super) holders: Vec<Holder>,
+    pub(super) start: usize,
+    pub(super) limit: usize,
+    pub(super) quotation: Option<usize>,
+    pub(super) sure: f32,
+}
+
+impl<'a, 'd, 't> Site<'a, 'd, 't> {
+    fn new(article: &'a Article<'d, 't>, at: usize, predicate: Predicate) -> Option<Self> {
+        let sentence = article.sentence(at);
+        let limit = article.limit(at).min(at + 1 + WINDOW);
+        let before = |n: usize| at.checked_sub(n).filter(|i| sentence.contains(i));
+        let negator = |i: usize| article.is(i, Class::Negator) && article.token(i).core != "ما";
+        let negated = before(1).is_some_and(negator)
+            || predicate.form.is_finite() && before(2).is_some_and(|i| negator(i) && article.mention(at - 1).is_none());
+        // لا يمكن أن يقبل.
+        let impossible = before(1).is_some_and(|i| article.token(i).core == "ان")
+            && before(2).is_some_and(|i| ["يمكن", "يجوز"].contains(&article.token(i).core.as_str()))
+            && before(3).is_some_and(negator);
+        let negated = negated || impossible;
+        if (1..=3).filter_map(before).any(|i| article.is(i, Class::Hypothetical)) {
+            return None;
+        }
+        if ambiguous(predicate) && predicate.form.is_finite() == is_noun_here(article, at) {
+            return None;
+        }
+        let site = Site { article, at, predicate, sentence, limit, negated };
+        (predicate.form != Form::Participle || site.is_predicative()).then_some(site)
+    }
+
+    /// Whether a participle says something of a subject, and does not only
+    /// describe the noun before it.
+    fn is_predicative(&self) -> bool {
+        let article = self.article;
+        if article.cue(self.at).is_some() {
+            return true;
+        }
+        if self.predicate.row.kind == Kind::Need {
+            return self.at.checked_sub(1).is_some_and(|i| article.token(i).core == "من");
+        }
+        if article.is_definite(self.at) || self.predicate.row.kind == Kind::Accuse {
+            return false;
+        }
+        let Some(before) = self.at.checked_sub(1).filter(|i| self.sentence.contains(i)) else {
+            return true;
+        };
+        article.token(before).is_punctuation()
+            || article.mention(before).is_some()
+            || article.has_pronoun(before)
+            || article.is(before, Class::Verb)
+            || article.is(before, Class::Linker)
+            || article.is(before, Class::Adverb)
+    }
+
+    fn judge(&self, out: &mut Vec<Judgement>) {
+        let row = self.predicate.row;
+        let favor = match (self.negated, self.predicate.form) {
+            (false, _) => match row.polarity {
+                Polarity::Favor => true,
+                Polarity::Against => false,
+                Polarity::None => return,
+            },
+            (true, Form::Masdar) => row.polarity == Polarity::Against,
+            (true, _) => match row.negated {
+                Negated::Favor => true,
+                Negated::Against => false,
+                Negated::None => return,
+            },
+        };
+        let Some(place) = self.place() else {
+            return;
+        };
+        let basis = match row.kind {
+            Kind::Call | Kind::Need => StanceBasis::Directive,
+            Kind::Accuse => StanceBasis::Accusation,
+            Kind::Attitude | Kind::Warn | Kind::Deny => StanceBasis::Predicate,
+        };
+        let confidence = place.sure * (0.7 + 0.1 * f32::from(row.strength.min(3)));
+        for holder in place.holders {
+            let claim =
+                Claim { holder, predicate: self.at..self.at + 1, quotation: place.quotation, basis, confidence };
+            match row.kind {
+                Kind::Accuse => self.accuse(&claim, place.start, place.limit, out),
+                Kind::Warn => self.warn(&claim, place.start, place.limit, out),
+                Kind::Deny => self.deny(&claim, place.start, place.limit, out),
+                _ => compose::judge(self.article, &claim, place.start, place.limit, favor, out),
+            }
+        }
+    }
+
+    fn place(&self) -> Option<Place> {
+        let article = self.article;
+        if self.predicate.row.kind == Kind::Need {
+            return self.need();
+        }
+        // The cue of a quotation: its speaker, towards its content.
+        if let Some(cue) = article.cue(self.at) {
+            let holder = Holder::speaker(article, cue)?;
+            let content = article.document.quotations[cue].content.first()?;
+            let tokens = article.document.tokens_in(*content);
+            if tokens.start > self.at && tokens.start < self.at + 2 * WINDOW {
+                let start = self.content_start(tokens.start)?;
+                let limit = tokens.end.min(article.sentence(tokens.start).end);
+                return Some(Place { holders: vec![holder], start, limit, quotation: Some(cue), sure: 1.0 });
+            }
+        }
+        let quotation = article.content(self.at);
+        let (holders, after) = self.holders(quotation)?;
+        let start = self.target(after)?;
+        Some(Place { holders, start, limit: self.limit, quotation, sure: 0.85 })
+    }
+
+    /// What is due, by the speaker around it.
+    fn need(&self) -> Option<Place> {
+        let article = self.article;
+        if article.has_pronoun(self.at) {
+            return None;
+        }
+        let inside = article.content(self.at);
+        let quotation = inside.or_else(|| {
+            // أكد ضرورة: between cue and content.
+            let from = self.sentence.start.max(self.at.saturating_sub(6));
+            (from..self.at).rev().find_map(|i| article.cue(i))
+        })?;
+        let holder = Holder::speaker(article, quotation)?;
+        let limit = if inside.is_some() { self.limit } else { self.sentence.end.min(self.at + WINDOW) };
+        let mut at = self.at + 1;
+        // An adjective makes it a plain noun: أهمية كبيرة.
+        if self.predicate.form == Form::Masdar && at < limit && !article.is_definite(at) && article.agrees(self.at, at)
+        {
+            return None;
+        }
+        // على الحكومة أن: who has to do it.
+        if self.predicate.form.is_finite() && at < limit && article.token(at).core == "علي" {
+            at = article.noun_phrase(at + 1, limit, Reach::Bare)?.end;
+        }
+        let start = Site { limit, ..self.clone() }.target(at)?;
+        Some(Place { holders: vec![holder], start, limit, quotation: Some(quotation), sure: 0.9 })
+    }
+
+    /// Against the accused, and against the act.
+    fn accuse(&self, claim: &Claim, start: usize, limit: usize, out: &mut Vec<Judgement>) {
+        let article = self.article;
+        let by = |i: usize| article.clitics(i).contains(Proclitics::BI) || article.token(i).folded == "ب";
+        let mut first = start;
+        while first < limit && article.is_mark(first) {
+            first += 1;
+        }
+        let mut from = first;
+        if first < limit && !by(first) {
+            let Some(mut accused) = article.noun_phrase(first, limit, Reach::Bare) else {
+                return;
+            };
+            from = accused.end;
+            // رئيس الحكومة، فلان، ب: the name behind the office.
+            if let Some(name) = article.apposition(accused.end, limit) {
+                from = name.end + 1;
+                accused = name;
+            }
+            if !article.token(first).core.starts_with("ايا") {
+                compose::push(article, claim, accused.clone(), false, StanceBasis::Accusation, 1.0, out);
+                // Others accused with him.
+                let mut next = accused.end;
+                while next < limit
+                    && article.is_joined(next)
+                    && article.mention(next).is_some()
+                    && let Some(other) = article.noun_phrase(next, limit, Reach::Bare)
+                {
+                    compose::push(article, claim, other.clone(), false, StanceBasis::Accusation, 0.9, out);
+                    next = other.end;
+                }
+            }
+        }
+        let act = (from..limit.min(from + WINDOW / 2)).take_while(|i| !article.is_stop(*i)).find(|i| by(*i));
+        let Some(act) = act else {
+            return;
+        };
+        let begin = if article.token(act).folded == "ب" { act + 1 } else { act };
+        if let Some(phrase) = article.noun_phrase(begin, limit, Reach::Full) {
+            compose::push(article, claim, phrase, false, StanceBasis::Accusation, 0.9, out);
+        }
+    }
+
+    /// Against the danger, or against what a warning clause is about.
+    fn warn(&self, claim: &Claim, start: usize, limit: usize, out: &mut Vec<Judgement>) {
+        let article = self.article;
+        let mut start = start;
+        while start < limit && (["ان", "من"].contains(&article.token(start).core.as_str()) || article.is_mark(start))
+        {
+            start += 1;
+        }
+        compose::judge(article, claim, start, limit, false, out);
+    }
+
+    /// Against a claim; the denial of a fact takes no side.
+    fn deny(&self, claim: &Claim, start: usize, limit: usize, out: &mut Vec<Judgement>) {
+        let article = self.article;
+        let Some(phrase) = article.noun_phrase(start, limit, Reach::Full) else {
+            return;
+        };
+        if phrase.clone().take(2).any(|i| article.is(i, Class::Claim)) {
+            compose::push(article, claim, phrase, false, StanceBasis::Predicate, 1.0, out);
+        }
+    }
+}
+
+/// Whether a verb is marked as passive: its first letter carries a damma.
+fn is_passive(article: &Article<'_, '_>, at: usize) -> bool {
+    let damma = article.document.surface(at).chars().skip_while(|c| *c == 'و' || *c == 'ف').nth(1) == Some('\u{064F}');
+    damma && !article.token(at).core.starts_with(['ي', 'ت', 'م', 'ن'])
+}
+
+/// Whether a mention can hold a stance.
+pub(super) fn is_actor(kind: EntityType) -> bool {
+    matches!(kind, EntityType::Person | EntityType::Organization | EntityType::Location | EntityType::Role)
+}
+
+/// Whether the same letters are verb and masdar: رفض، دعم.
+fn ambiguous(predicate: Predicate) -> bool {
+    matches!(predicate.form, Form::Perfect | Form::Masdar)
+        && predicate.row.perfect.iter().any(|p| predicate.row.masdar.contains(p))
+}
+
+/// Whether such a word is the noun where it stands.
+fn is_noun_here(article: &Article<'_, '_>, at: usize) -> bool {
+    let t = article.token(at);
+    if t.proclitics.contains(Proclitics::AL) || t.proclitics.has_preposition() || article.has_pronoun(at) {
+        return true;
+    }
+    let Some(before) = at.checked_sub(1) else {
+        return t.pos == Pos::Noun;
+    };
+    if article.is_preposition(before)
+        || article.is(before, Class::Light)
+        || !WORDS.effects(article.token(before)).is_empty()
+        || WORDS.predicates(article.token(before)).iter().any(|p| p.row.kind == Kind::Need)
+    {
+        return true;
+    }
+    t.pos == Pos::Noun
+}

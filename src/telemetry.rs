@@ -1,0 +1,29 @@
+//! Logs of a server: one line a call and a line for what changes its state, on
+//! standard error. The text of an article is in none of them.
+
+use std::{io, panic};
+
+use tracing_subscriber::EnvFilter;
+
+/// What is logged unless told otherwise.
+pub const DEFAULT_FILTER: &str = "info";
+
+/// Starts logging for the whole process.
+///
+/// # Errors
+/// Where the filter cannot be read; the text says why.
+pub fn start(filter: &str) -> Result<(), String> {
+    let filter = EnvFilter::try_new(filter).map_err(|error| format!("{filter:?} is no log filter: {error}"))?;
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(io::IsTerminal::is_terminal(&io::stderr()))
+        .with_writer(io::stderr)
+        .init();
+    // The message of a panic can quote what was sliced or indexed, which may be
+    // an article: say where it was and keep quiet about what.
+    panic::set_hook(Box::new(|panic| match panic.location() {
+        Some(place) => tracing::error!(file = place.file(), line = place.line(), "panic"),
+        None => tracing::error!("panic"),
+    }));
+    Ok(())
+}
