@@ -136,13 +136,7 @@ impl<'d, 't> Article<'d, 't> {
 
     /// Whether a pronoun hangs on a token.
     pub(super) fn has_pronoun(&self, token: usize) -> bool {
-        let t = self.token(token);
-        !t.enclitic.is_empty()
-            || t.core == t.folded
-                && self.mention(token).is_none()
-                && !t.proclitics.contains(Proclitics::AL)
-                && t.core.chars().count() > 4
-                && (t.core.ends_with("ها") || t.core.ends_with("هم") || t.core.ends_with("هما"))
+        !self.token(token).enclitic.is_empty()
     }
 
     /// Whether a token has its article.

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::article::Article;
 use super::judgement::{Holder, Judgement};
 use super::phrase::Reach;
-use super::words::{Class, Effect, EffectRow, WORDS};
+use super::words::{Class, Effect, EffectRow, Polarity, Verdict, WORDS};
 use crate::document::{Proclitics, StanceBasis};
 use crate::lexicon::stance_effects::Frame;
 
@@ -68,7 +68,10 @@ fn next_target(article: &Article<'_, '_>, first: usize, end: usize, limit: usize
     let head = article.token(first);
     let names = article.mention(first).is_some() && article.mention(at).is_some();
     let repeated = head.proclitics.has_preposition() && t.proclitics.has_preposition();
-    let actions = article.mention(at).is_none() && !article.is_definite(at) && !article.is_definite(first);
+    let actions = !article.has_pronoun(first)
+        && article.mention(at).is_none()
+        && !article.is_definite(at)
+        && !article.is_definite(first);
     (names || repeated || actions).then_some(at)
 }
 
@@ -124,8 +127,17 @@ fn judge_one(
         phrase = article.past_marks(start, limit)..phrase.end;
     }
     push(article, claim, phrase.clone(), favor, claim.basis, 1.0, out);
-    if favor && let Some(theme) = reversed(article, phrase.start, limit) {
-        push(article, claim, theme, !favor, StanceBasis::Effect, 0.8, out);
+    if favor {
+        let theme = reversed(article, phrase.start, limit).or_else(|| {
+            // تشديد العقوبات على: the harm stands deeper in the phrase.
+            phrase.clone().skip(1).take(2).find_map(|i| {
+                let theme = harmed(article, i, limit).filter(|n| article.token(n - 1).core == "علي")?;
+                article.noun_phrase(theme, limit, Reach::Bare)
+            })
+        });
+        if let Some(theme) = theme {
+            push(article, claim, theme, false, StanceBasis::Effect, 0.8, out);
+        }
     }
     Some(phrase.end)
 }
@@ -187,17 +199,33 @@ fn object(article: &Article<'_, '_>, row: &EffectRow, at: usize, limit: usize) -
     None
 }
 
+/// Where what the action at `at` removes or harms begins.
+fn harmed(article: &Article<'_, '_>, at: usize, limit: usize) -> Option<usize> {
+    let row = WORDS.effects(article.token(at)).iter().find(|r| r.effect.harms())?;
+    if article.has_pronoun(at) {
+        return None;
+    }
+    object(article, row, at, limit)
+}
+
+/// The phrase that the action at `at` fights, where it is one that takes a side
+/// wherever it is named: القضاء على داعش.
+pub(super) fn fought(article: &Article<'_, '_>, at: usize, limit: usize) -> Option<Range<usize>> {
+    let row = WORDS.effects(article.token(at)).iter().find(|r| r.effect == Effect::Fights)?;
+    if article.has_pronoun(at) || article.mention(at).is_some() {
+        return None;
+    }
+    let next = object(article, row, at, limit)?;
+    article.noun_phrase(next, limit, Reach::Bare)
+}
+
 /// The phrase that the action at `at` removes or harms.
 fn reversed(article: &Article<'_, '_>, at: usize, limit: usize) -> Option<Range<usize>> {
     let mut at = at;
     if article.mention(at).is_some() {
         return None;
     }
-    let row = WORDS.effects(article.token(at)).iter().find(|r| r.effect == Effect::Reverses)?;
-    if article.has_pronoun(at) {
-        return None;
-    }
-    let mut next = object(article, row, at, limit)?;
+    let mut next = harmed(article, at, limit)?;
     for _ in 0..2 {
         // إنهاء وجود القوات, منع استمرار الأعمال: on to what exists or goes on.
         at = next;
@@ -219,6 +247,14 @@ fn judge_clause(
     favor: bool,
     out: &mut Vec<Judgement>,
 ) -> Option<usize> {
+    if ["يتم", "تتم", "يقوم", "تقوم", "يقوموا", "نقوم", "يجري", "تجري"].contains(&article.token(at).core.as_str())
+    {
+        // The action itself follows: أن يتم وضع جدول.
+        let subject = article.noun_phrase(at + 1, limit, Reach::Bare)?;
+        let by = |i: usize| i < limit && article.clitics(i).contains(crate::document::Proclitics::BI);
+        let start = if by(subject.end) { subject.end } else { subject.start };
+        return judge_one(article, claim, start, limit, favor, out);
+    }
     if ["يكون", "تكون", "نكون", "يكونوا", "تظل", "يظل"].contains(&article.token(at).core.as_str())
     {
         // What something should not be is rejected; what it should be says little.
@@ -227,7 +263,11 @@ fn judge_clause(
         return Some(phrase.end);
     }
     let rows = WORDS.verb_effects(article.token(at));
-    let reverses = rows.iter().any(|r| r.effect == Effect::Reverses);
+    let predicates = WORDS.predicates(article.token(at));
+    // A wish that someone reject, or not fear, something.
+    let rejects = rows.is_empty() && predicates.iter().any(|p| p.row.polarity == Polarity::Against);
+    let favor = favor != rejects;
+    let reverses = rows.iter().any(|r| r.effect.harms());
     let phrase = verb_object(article, at, limit)?;
     let certainty = if rows.is_empty() { 0.7 } else { 0.9 };
     push(article, claim, phrase.clone(), favor != reverses, claim.basis, certainty, out);
@@ -275,6 +315,14 @@ pub(super) fn push(
         target.clone().all(|i| article.mention(i).is_none() && (article.is(i, Class::Empty) || article.is_mark(i)))
             || article.mention(target.start).is_none() && article.is(target.start, Class::Empty);
     if empty {
+        return;
+    }
+    // Nobody is for an evil that others charge him with: تسعى إلى نشر الإرهاب.
+    let charged = favor
+        && claim.quotation.is_some_and(|q| Holder::speaker(article, q).is_some_and(|s| s != claim.holder))
+        && reversed(article, target.start, target.end).is_none()
+        && target.clone().any(|i| WORDS.evaluations(article.token(i)).iter().any(|r| r.polarity == Verdict::Against));
+    if charged {
         return;
     }
     let own = claim.holder.entity.is_some() && article.entity(target.start) == claim.holder.entity;

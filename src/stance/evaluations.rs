@@ -8,7 +8,7 @@ use super::article::Article;
 use super::compose::{self, Claim};
 use super::judgement::{Holder, Judgement};
 use super::phrase::Reach;
-use super::words::{Class, Effect, Kind, Place, Verdict, WORDS};
+use super::words::{Class, Kind, Place, Verdict, WORDS};
 use crate::document::{EntityType, Pos, StanceBasis};
 
 /// Tokens after its subject within which a clause says what it is.
@@ -32,6 +32,7 @@ pub(super) fn read(article: &Article<'_, '_>, out: &mut Vec<Judgement>) {
         }
         clause = false;
         read_attribute(article, at, quotation, out);
+        read_purpose(article, at, quotation, out);
     }
 }
 
@@ -102,7 +103,7 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
         if article.is(at, Class::Suffers) || at == from && WORDS.considers(t) {
             return None;
         }
-        let reverses = WORDS.effects(t).iter().chain(WORDS.verb_effects(t)).any(|r| r.effect == Effect::Reverses);
+        let reverses = WORDS.effects(t).iter().chain(WORDS.verb_effects(t)).any(|r| r.effect.harms());
         if reverses {
             return None;
         }
@@ -133,6 +134,27 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
         causes |= article.is(at, Class::Causes);
     }
     None
+}
+
+/// What the speaker says must be fought: `لضمان القضاء على داعش`.
+fn read_purpose(article: &Article<'_, '_>, at: usize, quotation: usize, out: &mut Vec<Judgement>) {
+    let Some(theme) = compose::fought(article, at, article.limit(at)) else {
+        return;
+    };
+    let denied = (1..=3).filter_map(|n| at.checked_sub(n)).any(|i| article.is(i, Class::Negator));
+    // A name, or what is evil by its word; not the name of an office or field.
+    let evil = theme.clone().any(|i| {
+        article.mention(i).is_some()
+            || WORDS.evaluations(article.token(i)).iter().any(|r| r.polarity == Verdict::Against)
+    });
+    let field = at > 0 && article.is(at - 1, Class::Field);
+    if denied || field || !evil || !is_known(article, &theme) {
+        return;
+    }
+    if let Some(mut claim) = claim(article, quotation, at, 1) {
+        claim.basis = StanceBasis::Effect;
+        compose::push(article, &claim, theme, false, StanceBasis::Effect, 1.0, out);
+    }
 }
 
 /// A strong adjective right behind its noun: الحملة الظالمة.

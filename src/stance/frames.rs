@@ -68,7 +68,7 @@ impl Site<'_, '_, '_> {
     pub(super) fn target(&self, from: usize) -> Option<usize> {
         let article = self.article;
         let frame = self.predicate.row.frame;
-        let noun = matches!(self.predicate.form, Form::Masdar | Form::Participle);
+        let noun = !self.predicate.form.is_finite();
         let mut at = from;
         while at < self.limit {
             if article.is_stop(at) {
@@ -78,7 +78,13 @@ impl Site<'_, '_, '_> {
                         at = name.end + 1;
                         continue;
                     }
-                    None => return None,
+                    None => match self.parenthesis(at) {
+                        Some(after) => {
+                            at = after;
+                            continue;
+                        }
+                        None => return None,
+                    },
                 }
             }
             if article.is_mark(at) || article.is(at, Class::Adverb) && article.mention(at).is_none() {
@@ -139,6 +145,25 @@ impl Site<'_, '_, '_> {
             at = article.noun_phrase(at, self.limit, Reach::Bare).map_or(at + 1, |p| p.end);
         }
         None
+    }
+
+    /// First token after what stands between two commas at `at`, where that is
+    /// time, place or circumstance.
+    fn parenthesis(&self, at: usize) -> Option<usize> {
+        let article = self.article;
+        let comma = |i: usize| article.token(i).folded == "،";
+        let inner = at + 1;
+        if !comma(at) || inner >= self.limit {
+            return None;
+        }
+        let aside = article.is_preposition(inner)
+            || article.is(inner, Class::Adverb)
+            || article.clitics(inner).contains(Proclitics::BI);
+        if !aside || article.is_joined(inner) {
+            return None;
+        }
+        let end = (inner..self.limit.min(inner + 12)).find(|i| article.is_stop(*i))?;
+        comma(end).then_some(end + 1)
     }
 
     /// The object at `at`; for a masdar with its holder the adjective of the

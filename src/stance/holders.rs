@@ -6,13 +6,23 @@ use super::article::Article;
 use super::judgement::Holder;
 use super::phrase::Reach;
 use super::predicates::{Site, WINDOW, is_actor};
-use super::words::{Class, Form, Frame, Polarity};
-use crate::document::EntityType;
+use super::words::{Class, Form, Frame, Kind, Polarity, WORDS};
+use crate::document::{EntityType, Proclitics};
 
 /// Joint subjects of one verb that are kept.
 const JOINT: usize = 6;
 
 impl Article<'_, '_> {
+    /// Whether a quotation is an accusation: its words are deeds of the accused.
+    pub(super) fn is_charge(&self, quotation: usize) -> bool {
+        let cue = self.document.quotations[quotation].cue;
+        cue.is_some_and(|cue| {
+            self.document.tokens_in(cue).take(4).any(|i| {
+                WORDS.predicates(self.token(i)).iter().any(|p| matches!(p.row.kind, Kind::Accuse | Kind::Deny))
+            })
+        })
+    }
+
     /// The name between commas at `at`: the apposition of an office.
     pub(super) fn apposition(&self, at: usize, limit: usize) -> Option<std::ops::Range<usize>> {
         if at + 2 >= limit || self.token(at).folded != "،" {
@@ -33,16 +43,22 @@ impl Site<'_, '_, '_> {
         match self.predicate.form {
             Form::First => Some((vec![speaker()?], after)),
             Form::Perfect | Form::Imperfect => {
+                let own = quotation.is_some_and(|q| self.is_speakers_own(q)) || self.impossible;
                 let relative = self.at.checked_sub(1).is_some_and(|i| article.is(i, Class::Relative));
-                if !relative && let Some(found) = self.subject_after(after) {
-                    return Some(found);
+                if !relative
+                    && !own
+                    && let Some((holders, end)) = self.subject_after(after)
+                    && self.target(end).is_some()
+                {
+                    return Some((holders, end));
                 }
-                if let Some(holder) = self.subject_before() {
-                    return Some((vec![holder], after));
+                if own {
+                    return Some((vec![speaker()?], after));
                 }
-                (self.is_speakers_own(quotation?)).then_some((vec![speaker()?], after))
+                Some((vec![self.subject_before()?], after))
             }
             Form::Masdar => self.masdar_holders(quotation),
+            Form::Adverbial => Some((vec![speaker().or_else(|| self.actor_before())?], after)),
             Form::Participle => Some((vec![speaker().or_else(|| self.actor_before())?], after)),
         }
     }
@@ -54,7 +70,10 @@ impl Site<'_, '_, '_> {
         let Some(before) = self.at.checked_sub(1) else {
             return false;
         };
-        if article.is(before, Class::Own) {
+        // قررنا، أو بلاده تؤيد.
+        let first = self.predicate.form == Form::Perfect
+            && self.predicate.row.perfect.iter().any(|p| article.token(self.at).core.strip_suffix("نا") == Some(p));
+        if first || article.is(before, Class::Own) && article.mention(before).is_none() {
             return true;
         }
         let first = article.document.quotations[quotation].content.first();
@@ -75,14 +94,18 @@ impl Site<'_, '_, '_> {
             return None;
         }
         let actor = phrase.clone().filter_map(|i| article.mention(i)).any(|m| is_actor(m.kind));
-        if !actor {
+        let name = article.apposition(phrase.end, self.limit);
+        if !actor && name.is_none() {
             return self.unnamed_subject(phrase);
         }
         let mut end = phrase.end;
-        let mut holders = vec![Holder::phrase(article, phrase)];
-        if let Some(name) = article.apposition(end, self.limit) {
-            end = name.end + 1;
-            holders = vec![Holder::phrase(article, name)];
+        let mut holders = vec![];
+        match name {
+            Some(name) => {
+                end = name.end + 1;
+                holders.push(Holder::phrase(article, name));
+            }
+            None => holders.push(Holder::phrase(article, phrase)),
         }
         while end < self.limit && holders.len() < JOINT {
             let at = if article.token(end).folded == "،" { end + 1 } else { end };
@@ -100,8 +123,9 @@ impl Site<'_, '_, '_> {
     /// can be the object.
     fn unnamed_subject(&self, phrase: std::ops::Range<usize>) -> Option<(Vec<Holder>, usize)> {
         let article = self.article;
-        let known = phrase.clone().any(|i| article.is_definite(i));
-        if !known || self.predicate.form == Form::Masdar || article.content(self.at).is_some() {
+        let known = phrase.clone().any(|i| article.is_definite(i)) || phrase.len() > 1;
+        let by_preposition = !self.predicate.row.frame.contains(&Frame::Object);
+        if !(known || by_preposition) || self.predicate.form == Form::Masdar || article.content(self.at).is_some() {
             return None;
         }
         let object = self.target(phrase.end)?;
@@ -163,6 +187,13 @@ impl Site<'_, '_, '_> {
             .filter_map(|n| self.at.checked_sub(n))
             .take_while(|i| self.sentence.contains(i))
             .any(|i| article.is(i, Class::Light));
+        // على استعداد ل، للمطالبة ب: what the subject of the clause is or does.
+        let adverbial = self.at.checked_sub(1).is_some_and(|i| article.token(i).core == "علي")
+            && self.predicate.row.name == "استعد"
+            || article.is_definite(self.at)
+                && article.clitics(self.at).contains(Proclitics::LI)
+                && !self.predicate.row.frame.contains(&Frame::Object);
+        let expressed = expressed || adverbial;
         // The object of the cue itself: أكد دعم بلاده ل.
         let opening = quotation.is_some_and(|q| self.opens(q));
         if !article.is_definite(self.at) {
@@ -173,7 +204,8 @@ impl Site<'_, '_, '_> {
             if let Some((holders, end)) = self.subject_after(after)
                 && self.target(end).is_some()
             {
-                let sided = opening && self.predicate.row.polarity == Polarity::Favor;
+                let sided =
+                    (opening || expressed || self.begins(quotation)) && self.predicate.row.polarity == Polarity::Favor;
                 let holders = if sided { speaker().map_or(holders, |s| vec![s]) } else { holders };
                 return Some((holders, end));
             }
@@ -182,6 +214,15 @@ impl Site<'_, '_, '_> {
             return Some((vec![speaker().or_else(|| self.actor_before())?], after));
         }
         None
+    }
+
+    /// Whether the predicate is the first word of a quotation.
+    fn begins(&self, quotation: Option<usize>) -> bool {
+        let article = self.article;
+        quotation.and_then(|q| article.document.quotations[q].content.first()).is_some_and(|content| {
+            let start = article.document.tokens_in(*content).start;
+            article.past_marks(start, self.at + 1) == self.at
+        })
     }
 
     /// Whether the predicate opens a content that is no clause.

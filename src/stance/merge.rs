@@ -84,7 +84,7 @@ fn stance(article: &Article<'_, '_>, mut group: Group) -> Stance {
     group.evidence.sort_by(|a, b| b.0.total_cmp(&a.0));
     let favor = group.favor >= group.against;
     let best = group.best;
-    let span = target_span(article, &best);
+    let (span, restored) = target_span(article, &best);
     let head = article.mention(best.target.start);
     let entity = head.filter(|m| m.tokens == best.target).and_then(|m| m.entity);
     // Further evidence makes it surer; contrary evidence less so.
@@ -96,7 +96,7 @@ fn stance(article: &Article<'_, '_>, mut group: Group) -> Stance {
         id: 0,
         holder: StanceHolder { entity: best.holder.entity, name: best.holder.name.clone(), author: false },
         target: StanceTarget {
-            text: document.slice(span).split_whitespace().collect::<Vec<_>>().join(" "),
+            text: restored.to_string() + &document.slice(span).split_whitespace().collect::<Vec<_>>().join(" "),
             span: Some(span),
             entity,
             request: None,
@@ -110,8 +110,8 @@ fn stance(article: &Article<'_, '_>, mut group: Group) -> Stance {
 }
 
 /// The target's span without the proclitics of its first word and without marks
-/// at its ends.
-fn target_span(article: &Article<'_, '_>, judgement: &Judgement) -> Span {
+/// at its ends, and the alif that its article lost in writing (للعراق).
+fn target_span(article: &Article<'_, '_>, judgement: &Judgement) -> (Span, &'static str) {
     let document = article.document;
     let (mut begin, mut end) = (judgement.target.start, judgement.target.end);
     while begin + 1 < end && article.is_mark(begin) {
@@ -122,10 +122,12 @@ fn target_span(article: &Article<'_, '_>, judgement: &Judgement) -> Span {
     }
     let mut span = document.span_of(begin..end);
     let first = article.token(begin);
-    if let Some(stem) = first.segments.iter().find(|s| s.kind == SegmentKind::Stem && !s.restored_alif) {
+    let mut restored = "";
+    if let Some(stem) = first.segments.iter().find(|s| s.kind == SegmentKind::Stem) {
         span.begin = stem.span.begin;
+        restored = if stem.restored_alif { "ا" } else { "" };
     }
-    span
+    (span, restored)
 }
 
 /// Whether the mark at `last` closes one that opens inside the phrase.

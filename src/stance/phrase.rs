@@ -47,6 +47,9 @@ impl Article<'_, '_> {
             return true;
         }
         let t = self.token(token);
+        if t.is_word() && t.core.chars().nth(1).is_none() {
+            return false;
+        }
         matches!(t.kind, TokenKind::Word | TokenKind::Foreign | TokenKind::Number)
             && (t.proclitics.contains(Proclitics::AL)
                 || !self.is_preposition(token)
@@ -153,7 +156,7 @@ impl Cut<'_, '_, '_> {
             }
             let fits = match name {
                 // A title before the name of a person; else only as genitive.
-                Some(m) => self.open || m.kind == EntityType::Person && !self.has_name(),
+                Some(m) => self.open || m.kind == EntityType::Person && !self.has_name() && !self.named(),
                 None if self.open => true,
                 // Behind a target a word with an article can only describe it.
                 None => article.is_definite(at) && (reach == Reach::Full || self.agrees(at)),

@@ -41,6 +41,8 @@ pub(super) struct Site<'a, 'd, 't> {
     /// First token that cannot belong to its target.
     pub(super) limit: usize,
     negated: bool,
+    /// It stands under لا يمكن أن.
+    pub(super) impossible: bool,
 }
 
 /// Who, where the target begins, where it ends at the latest, in which
@@ -63,8 +65,9 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             || predicate.form.is_finite() && before(2).is_some_and(|i| negator(i) && article.mention(at - 1).is_none());
         // لا يمكن أن يقبل.
         let impossible = before(1).is_some_and(|i| article.token(i).core == "ان")
-            && before(2).is_some_and(|i| ["يمكن", "يجوز"].contains(&article.token(i).core.as_str()))
-            && before(3).is_some_and(negator);
+            && (2..=6).filter_map(before).any(|i| {
+                ["يمكن", "يجوز"].contains(&article.token(i).core.as_str()) && i > sentence.start && negator(i - 1)
+            });
         let negated = negated || impossible;
         if (1..=3).filter_map(before).any(|i| article.is(i, Class::Hypothetical)) {
             return None;
@@ -72,7 +75,7 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         if ambiguous(predicate) && predicate.form.is_finite() == is_noun_here(article, at) {
             return None;
         }
-        let site = Site { article, at, predicate, sentence, limit, negated };
+        let site = Site { article, at, predicate, sentence, limit, negated, impossible };
         (predicate.form != Form::Participle || site.is_predicative()).then_some(site)
     }
 
@@ -153,6 +156,10 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             }
         }
         let quotation = article.content(self.at);
+        // What someone is accused of is not what the accuser wants.
+        if quotation.is_some_and(|q| article.is_charge(q)) {
+            return None;
+        }
         let (holders, after) = self.holders(quotation)?;
         let start = self.target(after)?;
         Some(Place { holders, start, limit: self.limit, quotation, sure: 0.85 })
@@ -285,5 +292,14 @@ fn is_noun_here(article: &Article<'_, '_>, at: usize) -> bool {
     {
         return true;
     }
-    t.pos == Pos::Noun
+    // وعد فرنسي: an adjective of origin without article describes a noun.
+    let described = article.document.tokens.get(at + 1).is_some_and(|n| {
+        n.is_word()
+            && article.mention(at + 1).is_none()
+            && n.proclitics.is_empty()
+            && n.core.ends_with('ي')
+            && n.core.chars().count() > 4
+            && n.enclitic.is_empty()
+    });
+    t.pos == Pos::Noun || described
 }

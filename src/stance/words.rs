@@ -14,6 +14,13 @@ pub(super) use crate::lexicon::stance_evaluations::{Place, Polarity as Verdict, 
 pub(super) use crate::lexicon::stance_predicates::{Frame, Kind, Negated, Polarity, Row as PredicateRow};
 pub(super) use crate::lexicon::stance_words::Class;
 
+impl Effect {
+    /// Whether whoever wants the action is against its object.
+    pub(super) fn harms(self) -> bool {
+        matches!(self, Effect::Reverses | Effect::Fights)
+    }
+}
+
 /// The form in which a predicate stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
@@ -27,6 +34,8 @@ pub(super) enum Form {
     Participle,
     /// A verbal noun.
     Masdar,
+    /// A verbal noun in the accusative, as adverb.
+    Adverbial,
 }
 
 impl Form {
@@ -88,6 +97,8 @@ impl Words {
             }
             for stem in row.masdar {
                 add((*stem).to_string(), Form::Masdar);
+                // احتجاجا على، دعما ل: why the subject acts.
+                add(format!("{stem}ا"), Form::Adverbial);
             }
         }
         for row in stance_effects::ROWS {
