@@ -2,7 +2,7 @@
 //!
 //! | module | subject |
 //! |---|---|
-//! | [`letters`] | a word's letters, as written and as folded |
+//! | [`mod@letters`] | a word's letters, as written and as folded |
 //! | [`counts`] | how often words stand in news |
 //! | [`analyses`] | the ways a word can be cut |
 //! | [`segmenter`] | which of them holds in a sentence |

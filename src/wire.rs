@@ -5,7 +5,7 @@
 //! nothing of messages, and the stack that carries them can be exchanged by
 //! exchanging this module and `server`. A request comes in as a checked
 //! [`Job`]; what the pipeline found goes out through a [`Writer`], as one
-//! [`answer`] or as [`Events`]. Offsets leave their one internal unit in the
+//! [`answer()`] or as [`Events`]. Offsets leave their one internal unit in the
 //! writer and nowhere else.
 
 mod answer;
