@@ -17,6 +17,7 @@ mod judgement;
 mod merge;
 mod phrase;
 mod predicates;
+mod request;
 mod words;
 
 use crate::document::Document;
@@ -44,8 +45,8 @@ impl Stances {
             predicates::read(&article, token, &mut judgements);
         }
         evaluations::read(&article, &mut judgements);
-        let _ = targets;
-        let mut stances = merge::merge(&article, judgements);
+        let mut stances = merge::merge(&article, &judgements);
+        stances.extend(request::judge(&article, targets, &judgements));
         for (index, stance) in stances.iter_mut().enumerate() {
             stance.id = index as u32 + 1;
         }

@@ -87,7 +87,7 @@ impl Site<'_, '_, '_> {
     }
 
     /// The subjects behind a verb, where they are named actors.
-    fn subject_after(&self, after: usize) -> Option<(Vec<Holder>, usize)> {
+    pub(super) fn subject_after(&self, after: usize) -> Option<(Vec<Holder>, usize)> {
         let article = self.article;
         let phrase = article.noun_phrase(after, self.limit, Reach::Bare)?;
         if article.clitics(phrase.start).has_preposition() || article.is_joined(phrase.start) {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::article::Article;
+use super::words::Class;
 use crate::document::{EntityId, EntityType, StanceBasis};
 
 /// Whose stance it is.
@@ -39,6 +40,12 @@ impl Holder {
         let speaker = &article.document.quotations.get(quotation)?.speaker;
         let known = || speaker.entity.map(|e| article.document.entity(e).name.clone());
         let name = if speaker.name.is_empty() { known()? } else { speaker.name.clone() };
+        // A word of time or place, or a pronoun, holds nothing.
+        let head = speaker.mention.map(|m| article.document.tokens_in(m).start);
+        let empty = |i: usize| article.is(i, Class::Adverb) || article.is(i, Class::Empty) || article.is_preposition(i);
+        if speaker.entity.is_none() && head.is_some_and(|i| article.mention(i).is_none() && empty(i)) {
+            return None;
+        }
         Some(Holder { entity: speaker.entity, name })
     }
 

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use compact_str::CompactString;
 
 use super::article::Article;
-use super::judgement::Judgement;
+use super::judgement::{Holder, Judgement};
 use super::words::Class;
 use crate::document::{QuotationId, SegmentKind, Span, Stance, StanceHolder, StanceLabel, StanceTarget};
 
@@ -26,18 +26,15 @@ struct Group {
 }
 
 /// Merges judgements to stances.
-pub(super) fn merge(article: &Article<'_, '_>, judgements: Vec<Judgement>) -> Vec<Stance> {
+pub(super) fn merge(article: &Article<'_, '_>, judgements: &[Judgement]) -> Vec<Stance> {
     let mut groups: Vec<Group> = Vec::new();
     let mut by_holder: HashMap<CompactString, Vec<usize>> = HashMap::new();
     for judgement in judgements {
-        let words = target_words(article, &judgement);
+        let words = target_words(article, judgement);
         if words.is_empty() {
             continue;
         }
-        let key = match judgement.holder.entity {
-            Some(entity) => CompactString::from(format!("#{}", entity.0)),
-            None => CompactString::from(judgement.holder.name.as_str()),
-        };
+        let key = holder_key(&judgement.holder);
         let known = by_holder.entry(key).or_default();
         let span = article.document.span_of(judgement.evidence.clone());
         let weight = judgement.confidence;
@@ -66,7 +63,7 @@ pub(super) fn merge(article: &Article<'_, '_>, judgements: Vec<Judgement>) -> Ve
             group.evidence.push((weight, span));
         }
         if weight > group.best.confidence {
-            group.best = judgement;
+            group.best = judgement.clone();
             group.words = words;
         }
     }
@@ -77,6 +74,14 @@ pub(super) fn merge(article: &Article<'_, '_>, judgements: Vec<Judgement>) -> Ve
     };
     stances.sort_by(|a, b| rank(b).total_cmp(&rank(a)));
     stances
+}
+
+/// What tells one holder from another.
+pub(super) fn holder_key(holder: &Holder) -> CompactString {
+    match holder.entity {
+        Some(entity) => CompactString::from(format!("#{}", entity.0)),
+        None => CompactString::from(holder.name.as_str()),
+    }
 }
 
 fn stance(article: &Article<'_, '_>, mut group: Group) -> Stance {

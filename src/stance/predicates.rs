@@ -8,7 +8,7 @@ use super::article::Article;
 use super::compose::{self, Claim};
 use super::judgement::{Holder, Judgement};
 use super::phrase::Reach;
-use super::words::{Class, Form, Kind, Negated, Polarity, Predicate, WORDS};
+use super::words::{Class, Form, Frame, Kind, Negated, Polarity, Predicate, WORDS};
 use crate::document::{EntityType, Pos, Proclitics, StanceBasis};
 
 /// Tokens after a predicate within which its target begins and ends.
@@ -149,6 +149,17 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             let holder = Holder::speaker(article, cue)?;
             let content = article.document.quotations[cue].content.first()?;
             let tokens = article.document.tokens_in(*content);
+            // اتهمت السعودية إيران: the first of two phrases is the subject.
+            let unread = article.document.quotations[cue].speaker.mention.is_none()
+                && tokens.start == self.at + 1
+                && self.predicate.form.is_finite()
+                && self.predicate.row.frame.contains(&Frame::Object);
+            if unread
+                && let Some((holders, after)) = self.subject_after(self.at + 1)
+                && let Some(start) = self.target(after)
+            {
+                return Some(Place { holders, start, limit: self.limit, quotation: Some(cue), sure: 0.85 });
+            }
             if tokens.start > self.at && tokens.start < self.at + 2 * WINDOW {
                 let start = self.content_start(tokens.start)?;
                 let limit = tokens.end.min(article.sentence(tokens.start).end);
