@@ -17,9 +17,11 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /isnad /usr/local/bin/isnad
 COPY LICENSE-MIT LICENSE-APACHE /usr/share/doc/isnad/
+# Every interface of the container; the default is the loopback one alone. The
+# health check reads it, too.
+ENV ISNAD_LISTEN=0.0.0.0:50051
 EXPOSE 50051
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
     CMD ["isnad", "healthcheck"]
 ENTRYPOINT ["isnad"]
-# Every interface of the container; the default is the loopback one alone.
-CMD ["serve", "--listen", "0.0.0.0:50051"]
+CMD ["serve"]

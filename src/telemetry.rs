@@ -18,6 +18,8 @@ pub fn start(filter: &str) -> Result<(), String> {
         .with_env_filter(filter)
         .with_ansi(io::IsTerminal::is_terminal(&io::stderr()))
         .with_writer(io::stderr)
+        // Where the log cannot be written, saying so there would panic.
+        .log_internal_errors(false)
         .init();
     // The message of a panic can quote what was sliced or indexed, which may be
     // an article: say where it was and keep quiet about what.

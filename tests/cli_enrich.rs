@@ -2,9 +2,9 @@
 
 use std::{
     fs,
-    io::Write,
+    io::{BufRead, BufReader, Write},
     path::{Path, PathBuf},
-    process::{Command, Output, Stdio},
+    process::{Child, Command, Output, Stdio},
 };
 
 use serde_json::Value;
@@ -210,6 +210,56 @@ fn a_server_that_is_not_there_is_named() {
     assert_eq!(output.status.code(), Some(1));
     assert!(err(&output).starts_with("isnad: 127.0.0.1:9: no server answers there"), "{}", err(&output));
     assert_eq!(err(&output).lines().count(), 1);
+}
+
+/// A server that ends with the test.
+struct Server {
+    process: Child,
+    addr: String,
+}
+
+impl Server {
+    fn start() -> Server {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_isnad"))
+            .args(["serve", "--listen", "127.0.0.1:0"])
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the binary runs");
+        let log = BufReader::new(process.stderr.take().expect("piped"));
+        let listening = log.lines().map(|line| line.expect("UTF-8")).find(|line| line.contains("addr="));
+        let line = listening.expect("the server says where it listens");
+        // Nobody reads the log from here on, which must not trouble the server.
+        let addr = line.split_once("addr=").expect("just found").1.split(' ').next().unwrap_or_default().to_owned();
+        Server { process, addr }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Fails where it is dead already.
+        _ = self.process.kill();
+        _ = self.process.wait();
+    }
+}
+
+#[test]
+fn a_server_answers_as_this_process_does() {
+    let server = Server::start();
+    let seeds = seeds();
+    let seeds = seeds[0].parent().expect("a folder").to_str().expect("UTF-8");
+    let here = run(&[seeds]);
+    let there = run(&["--server", &server.addr, seeds]);
+    assert!(there.status.success(), "{}", err(&there));
+    assert_eq!(out(&here), out(&there));
+
+    let refused = run_with_input(&["--server", &format!("http://{}", server.addr)], "ا".repeat(600_000).as_bytes());
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(
+        err(&refused).starts_with("isnad: standard input: ") && err(&refused).contains("1048576"),
+        "{}",
+        err(&refused)
+    );
+    assert_eq!(err(&refused).lines().count(), 1);
 }
 
 #[test]

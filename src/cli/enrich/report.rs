@@ -138,6 +138,9 @@ impl Report<'_> {
         if speaker.form() == SpeakerForm::Implied {
             notes.push("implied".to_owned());
         }
+        if let Some(addressee) = &quotation.addressee {
+            notes.push(format!("to {}", self.paint.arabic(&one_line(self.slice(addressee)), Look::Plain)));
+        }
         notes.extend(quotation.via.iter().map(|relay| format!("via {}", self.paint.arabic(&relay.name, Look::Plain))));
         if !notes.is_empty() {
             line += &self.paint.ours(format_args!("  ({})", notes.join(", ")), Look::Dim);
