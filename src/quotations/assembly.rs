@@ -75,7 +75,7 @@ fn nest(drafts: &mut [Draft]) {
             open.pop();
         }
         drafts[k].parent = open.last().copied().filter(|last| reaches(&drafts[*last]));
-        if !drafts[k].statement.left {
+        if !drafts[k].statement.left && drafts[k].statement.kind != Kind::According {
             open.push(k);
         }
     }
@@ -123,6 +123,9 @@ fn relay(p: &Passage<'_>, drafts: &mut [Draft]) {
 fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
     // The last speaker of narration in this sentence.
     let mut own: Option<(usize, Holder)> = None;
+    // Where the last sentence ended and who relayed it: `..` ends a sentence
+    // between a verb and the participle that hangs on it.
+    let mut relayed: Option<(usize, Vec<Relay>)> = None;
     for k in 0..drafts.len() {
         if drafts[k].dropped {
             continue;
@@ -139,6 +142,14 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
             implied.then(|| topic(p, sentence.max(p.tokens.start), statement.begin, agreement)).flatten()
         });
         let holder = resolve(p, floor, &statement, governing.as_ref());
+        if statement.kind == Kind::Participle
+            && drafts[k].parent.is_none()
+            && drafts[k].relays.is_empty()
+            && let Some((before, last)) = &relayed
+            && statement.begin <= before + 2
+        {
+            drafts[k].relays.clone_from(last);
+        }
         if let Some(holder) = &holder {
             if let Some(parent) = drafts[k].parent
                 && let Some(outer) = drafts[parent].holder.clone()
@@ -149,7 +160,9 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
                 }
                 drafts[k].relays.splice(0..0, chain);
             } else {
-                floor.take(holder.clone());
+                if floor.first_time(p, &drafts[k].extent.content) {
+                    floor.take(holder.clone());
+                }
                 own = Some((sentence, holder.clone()));
             }
             if let Some(phrase) = &statement.relay {
@@ -161,6 +174,11 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
                     cue: None,
                 });
             }
+        }
+        if drafts[k].parent.is_none()
+            && let Some(end) = drafts[k].extent.content.last().map(|r| p.sentence_end(r.end - 1))
+        {
+            relayed = Some((end, drafts[k].relays.clone()));
         }
         drafts[k].holder = holder;
     }

@@ -97,6 +97,9 @@ pub(super) struct Cue {
     pub(super) continues: bool,
     /// What the speaker does with the words.
     pub(super) polarity: Polarity,
+    /// Its form is also another word's: it needs the head of a clause or a
+    /// subject.
+    pub(super) homograph: bool,
     /// The dictionary form, to tell verbs with rules of their own.
     pub(super) lemma: &'static str,
 }
@@ -137,6 +140,8 @@ static CUES: LazyLock<HashMap<String, Cue>> = LazyLock::new(|| {
                     reporting_verbs::Polarity::Denied => Polarity::Denied,
                     reporting_verbs::Polarity::Requested => Polarity::Requested,
                 },
+                // Feminine and plural forms, and the present, are no nouns.
+                homograph: row.homograph == reporting_verbs::Homograph::Yes && form == row.past,
                 lemma: row.past,
             };
             cues.entry(form).or_insert(cue);
@@ -156,6 +161,7 @@ static CUES: LazyLock<HashMap<String, Cue>> = LazyLock::new(|| {
             takes_addressee: false,
             continues: false,
             polarity,
+            homograph: false,
             lemma: row.noun,
         };
         cues.entry(row.noun.to_string()).or_insert(cue);

@@ -89,6 +89,7 @@ fn walk(
             at = close.end;
             continue;
         }
+        extent.repaired |= p.opens(at).is_some_and(|pair| pair.close.is_none());
         if let Some(mark) = p.marks.unopened_at(at) {
             extent.repaired = true;
             return (mark.end, None);
@@ -112,9 +113,36 @@ fn walk(
             Some((Role::Contrast | Role::Aside, _)) if at > from && p.is_separator(at - 1) => return (at, None),
             _ => {}
         }
+        if at > from && is_setting(p, at, limit) {
+            return (at, None);
+        }
         at += 1;
     }
     (limit, None)
+}
+
+/// Whether a phrase says where and when the speaker spoke: خلال لقائه، في مؤتمر
+/// صحفي, أثناء حديثه. The noun must point at the speaker or at the press, since
+/// he may speak of other meetings.
+fn is_setting(p: &Passage<'_>, at: usize, limit: usize) -> bool {
+    let noun = match p.form(at) {
+        "خلال" | "اثناء" | "في" | "عقب" => at + 1,
+        "علي" if at + 2 < limit && p.form(at + 1) == "هامش" => at + 2,
+        "دون" if at + 1 < limit && p.form(at + 1) == "ذكر" => return true,
+        _ => return false,
+    };
+    if noun >= limit {
+        return false;
+    }
+    let form = p.form(noun);
+    let speech = ["لقا", "حديث", "تصريح", "موتمر", "مقابل", "كلمت", "خطاب", "بيان", "مداخل", "حوار", "اجتماع", "زيارت", "رسالت", "تغريد", "برقيت", "استقبال", "مشاركت"];
+    let Some(noun_form) = speech.iter().find(|s| form.starts_with(**s)) else { return false };
+    let own = ["ه", "ها", "هم", "هما"].iter().any(|pronoun| form.len() > noun_form.len() && form.ends_with(pronoun) && !form.ends_with("له"));
+    let possessed = own && !matches!(form, "مقابله" | "مداخله");
+    let press = noun + 1 < limit
+        && (matches!(p.form(noun + 1), "صحفي" | "صحافي" | "صحفيه" | "صحافيه" | "تلفزيوني" | "تلفزيونيه" | "متلفز" | "متلفزه" | "مع" | "له" | "لها" | "لهم" | "خاص" | "خاصه" | "عبر")
+            || p.has_li(noun + 1) && form != "اجتماع");
+    possessed || press
 }
 
 /// Whether the words end before another statement, rather than hold it.

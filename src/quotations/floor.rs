@@ -1,8 +1,11 @@
 //! Who has the floor: the speakers heard so far, the one a phrase names, and the
 //! one a verb without subject means.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
+
+use compact_str::CompactString;
 
 use crate::document::{EntityId, EntityType, Gender, Mention, Number, Speaker, SpeakerForm};
 use crate::entities::roles;
@@ -29,6 +32,8 @@ pub(super) struct Holder {
     /// A person or people, not a body or text.
     pub(super) human: bool,
     pub(super) confidence: f32,
+    /// Stem of the noun that introduced the speaker, empty for a bare name.
+    pub(super) head: CompactString,
 }
 
 /// The memory of the stage.
@@ -36,6 +41,9 @@ pub(super) struct Holder {
 pub(super) struct Floor {
     /// Last speaker last.
     heard: VecDeque<Holder>,
+    /// Hashes of the words quoted so far: a pull-quote repeats them, and gives
+    /// nobody the floor.
+    quoted: HashSet<u64>,
 }
 
 impl Floor {
@@ -48,6 +56,32 @@ impl Floor {
             self.heard.pop_front();
         }
         self.heard.push_back(holder);
+    }
+
+    /// Whether these words are quoted for the first time.
+    pub(super) fn first_time(&mut self, p: &Passage<'_>, content: &[Range<usize>]) -> bool {
+        let mut hasher = DefaultHasher::new();
+        let words = content.iter().cloned().flatten().filter(|t| p.token(*t).is_word());
+        words.for_each(|t| p.form(t).hash(&mut hasher));
+        self.quoted.insert(hasher.finish())
+    }
+
+    /// The last speaker that a description such as المصدر or الشركة takes up:
+    /// one introduced with the same noun, else with none where only one kind can
+    /// be meant.
+    fn taken_up(&self, p: &Passage<'_>, phrase: &Range<usize>) -> Option<&Holder> {
+        let token = p.token(phrase.start);
+        let stem = token.stem.as_str();
+        let same = self.heard.iter().rev().find(|h| !h.head.is_empty() && h.head == stem);
+        let kind = nouns::speaker(token)?;
+        same.or_else(|| {
+            self.heard.iter().rev().find(|h| match kind {
+                Kind::Person if matches!(stem, "مصدر" | "مسوول") => h.form == SpeakerForm::Anonymous,
+                Kind::Person => h.human && !h.plural && h.entity.is_some() && h.gender.is_none_or(|g| nouns::gender(token).is_none_or(|t| t == g)),
+                Kind::Body => !h.human && h.entity.is_some(),
+                Kind::Document | Kind::Outlet => false,
+            })
+        })
     }
 
     /// The last speaker that a verb of this agreement can mean.
@@ -149,6 +183,7 @@ fn joint(p: &Passage<'_>, phrase: &Range<usize>, mentions: &[&Mention]) -> Optio
         plural: true,
         human: first.kind == EntityType::Person,
         confidence: 0.8,
+        head: CompactString::default(),
     })
 }
 
@@ -170,7 +205,7 @@ pub(super) fn of_mention(p: &Passage<'_>, mention: &Mention, phrase: &Range<usiz
         gender,
         plural: false,
         human,
-        confidence: 0.5 + 0.45 * mention.confidence,
+        head: if mention.tokens.start > phrase.start { p.token(phrase.start).stem.clone() } else { p.token(mention.tokens.start).stem.clone() }, confidence: 0.5 + 0.45 * mention.confidence,
     }
 }
 
@@ -207,6 +242,7 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
             plural: false,
             human: true,
             confidence,
+            head: CompactString::default(),
         };
     }
     let plural = kind == Some(Kind::Person)
@@ -234,6 +270,7 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
         plural,
         human: kind.is_none_or(|k| k == Kind::Person),
         confidence: 0.6,
+        head: first.stem.clone(),
     }
 }
 
@@ -242,7 +279,20 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
 pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own: Option<&Holder>) -> Option<Holder> {
     let agreement = statement.entry.and_then(|e| e.agreement);
     match &statement.subject {
-        Subject::Phrase(phrase) => Some(named(p, phrase)),
+        Subject::Phrase(phrase) => {
+            let found = named(p, phrase);
+            let short = phrase.len() <= 2;
+            let definite = p.form(phrase.start).starts_with("ال");
+            if found.form == SpeakerForm::Described
+                && found.entity.is_none()
+                && definite
+                && short
+                && let Some(earlier) = floor.taken_up(p, phrase)
+            {
+                return Some(Holder { form: SpeakerForm::Described, confidence: 0.8 * earlier.confidence, ..earlier.clone() });
+            }
+            Some(found)
+        }
         Subject::Relative(pronoun) => antecedent(p, *pronoun, agreement),
         Subject::Pronoun(_) | Subject::Implied | Subject::Shared => {
             let implied = |holder: &Holder, confidence: f32| Holder {

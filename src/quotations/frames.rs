@@ -131,8 +131,8 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         return (what.frames.has(plain) && at + 1 < p.sentence_end(at) && !p.is_separator(at + 1))
             .then(|| Complement::new(at..at + 1, plain));
     }
-    if p.has_bi(at) && !adverbial_bi(form) {
-        if what.frames.has(Frames::BI) {
+    if p.has_bi(at) && !adverbial_bi(p, at) {
+        if what.frames.has(Frames::BI) && !clause_follows(p, at, what) {
             return Some(Complement::new(at..at, Frames::BI));
         }
         if what.frames.has(Frames::ACCUSED) {
@@ -199,7 +199,10 @@ fn part_of_title(p: &Passage<'_>, at: usize, after: usize) -> bool {
     let next = if at + 1 < p.sentence_end(at) { p.form(at + 1) } else { "" };
     let before = if at > after { p.token(at - 1).stem.as_str() } else { "" };
     match p.form(at) {
-        "الي" => matches!(before, "مبعوث" | "سفير" | "مندوب" | "حديث" | "حديثه" | "اضافه" | "بالاضافه" | "دعوه"),
+        "الي" => {
+            matches!(before, "حديث" | "حديثه" | "اضافه" | "بالاضافه" | "دعوه")
+                || matches!(before, "مبعوث" | "سفير" | "مندوب") && p.mention(at + 1).is_some()
+        }
         "علي" => {
             matches!(
                 next,
@@ -239,9 +242,12 @@ fn part_of_title(p: &Passage<'_>, at: usize, after: usize) -> bool {
 }
 
 /// Words with `ب` that are adverbials, not what is said.
-fn adverbial_bi(form: &str) -> bool {
-    matches!(
-        form,
+fn adverbial_bi(p: &Passage<'_>, at: usize) -> bool {
+    // اللقاء بفلان
+    let met = ["لقا", "اجتماع", "التقا", "استقبال"].iter().any(|w| p.form_before(at).trim_start_matches("ال").starts_with(w));
+    met || matches!(
+        p.form(at),
+        "بمدينه" | "بمنطقه" | "بولايه" | "بمحافظه" | "بالعاصمه" | "بمقر" | "بمكتب" | "بمطار" | "بعنوان" | "بتاريخ" |
         "باسم"
             | "بدوره"
             | "بدورها"
@@ -280,6 +286,16 @@ fn adverbial_bi(form: &str) -> bool {
             | "بقوله"
             | "بالقول"
     )
+}
+
+/// Whether a verb that takes `بأن` has it soon behind a plain `بـ`, which is an
+/// adverbial then.
+fn clause_follows(p: &Passage<'_>, at: usize, what: &Cue) -> bool {
+    let end = p.sentence_end(at).min(at + 16);
+    what.frames.has(Frames::CLAUSE)
+        && (at + 1..end)
+            .take_while(|t| !p.is_separator(*t) && p.opens(*t).is_none())
+            .any(|t| complementizer(p.form(t)).is_some_and(|c| c.bi && !c.joined))
 }
 
 /// Past the noun of feeling that a verb of expressing takes, with its adjective

@@ -208,9 +208,10 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         CueKind::Noun => Kind::Noun,
     };
     let begin = if before == "كما" { at - 1 } else { roles.begin };
+    let cue = saying(p, after, content).map_or(at..after, |said| if said == after { at..said + 1 } else { said..said + 1 });
     Some(Statement {
         kind,
-        cue: Some(at..after),
+        cue: Some(cue),
         begin,
         subject,
         addressee: roles.addressee,
@@ -220,6 +221,15 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         joined,
         entry: Some(entry),
         relay,
+    })
+}
+
+/// The قائلا or بالقول that a verb of saying has between its subject and the
+/// words said.
+fn saying(p: &Passage<'_>, from: usize, content: usize) -> Option<usize> {
+    (from..content).find(|t| {
+        matches!(p.form(*t), "بالقول" | "بقوله" | "بقولها")
+            || cue(p.form(*t)).is_some_and(|c| c.kind == CueKind::Participle && c.lemma == "قال")
     })
 }
 
@@ -250,7 +260,8 @@ fn possible(p: &Passage<'_>, at: usize, reading: &Reading, before: &str) -> bool
             let negated = matches!(before, "لم" | "لن" | "لا" | "ولم" | "ولن" | "ولا" | "غير" | "عدم");
             let pronoun = !reading.pronoun || entry.takes_addressee || entry.frames.has(Frames::ACCUSED);
             let preposition = form == "بين" && !reading.joined;
-            !(governed || negated || preposition) && pronoun
+            let other = entry.homograph && !reading.pronoun && !heads_clause(p, at, reading, before);
+            !(governed || negated || preposition || other) && pronoun
         }
         CueKind::Participle => preposition(before).is_none() && !(reading.joined && form.ends_with('ه')),
         CueKind::Noun => {
@@ -260,9 +271,33 @@ fn possible(p: &Passage<'_>, at: usize, reading: &Reading, before: &str) -> bool
     }
 }
 
+/// Whether a form that is also another word stands where a verb does: at the
+/// head of a clause, or before a noun that can be its subject.
+fn heads_clause(p: &Passage<'_>, at: usize, reading: &Reading, before: &str) -> bool {
+    let behind = at + 1 < p.sentence_end(at)
+        && (p.mention(at + 1).is_some_and(|m| m.kind == EntityType::Person)
+            || p.form(at + 1).starts_with("ال") && nouns::speaker(p.token(at + 1)).is_some());
+    let head = at == p.sentence_start(at)
+        || p.is_separator(at - 1)
+        || p.pair(at - 1).is_some()
+        || matches!(
+            before,
+            "كما" | "قد" | "وقد" | "فقد" | "الذي" | "والذي" | "فيما" | "بينما" | "ثم" | "حيث" | "عندما" | "ان" | "انه"
+        );
+    reading.joined || head || behind
+}
+
 /// A present tense without subject is nobody's in particular: يعتقد أن.
 fn impersonal(p: &Passage<'_>, at: usize, entry: &Cue, subject: &Subject, frame: Frames) -> bool {
     let form = p.form(at);
+    let passive = *subject == Subject::Implied
+        && p.form_before(at) == "قد"
+        && at >= p.tokens.start + 2
+        && matches!(p.form(at - 2), "كان" | "وكان")
+        && frame.has(Frames::AN | Frames::BI);
+    if passive {
+        return true;
+    }
     let present = form.trim_start_matches(['و', 'ف']).starts_with('ي') && !entry.lemma.starts_with('ي');
     present
         && *subject == Subject::Implied
@@ -292,6 +327,7 @@ fn skip_adverbs(p: &Passage<'_>, mut at: usize, end: usize) -> usize {
         match p.phrase(at) {
             Some((Role::Skip | Role::Shift, n)) => at += n,
             _ if p.is_separator(at) => at += 1,
+            _ if matches!(p.form(at), "فيه" | "فيها" | "فيهما" | "به" | "بها" | "عنه" | "عنها" | "له" | "لها" | "لهم") => at += 1,
             _ => break,
         }
     }
@@ -454,6 +490,7 @@ fn according(p: &Passage<'_>, at: usize, after: usize) -> Option<Statement> {
         if token.is_punctuation()
             || complementizer(&token.folded).is_some()
             || matches!(token.folded.as_str(), "فقد" | "فان" | "قوله" | "قولها" | "قولهم")
+            || stop > after && subjects::ends_phrase(p, stop, after)
         {
             break;
         }
@@ -489,10 +526,8 @@ fn according_verb(p: &Passage<'_>, at: usize, verb: usize) -> Option<Statement> 
     }
     let also = p.form(at).trim_start_matches('و') == "كما";
     // كما at the head of a clause is "also"; at its end it is "as".
-    if also
-        && (at == p.sentence_start(at)
-            || quote_before(p, at).is_none() && complement(p, verb + 1, cue(form)?).is_some())
-    {
+    let attached = || cue(form).is_some_and(|c| complement(p, verb + 1, c).is_some());
+    if also && (at == p.sentence_start(at) || quote_before(p, at).is_none() && attached()) {
         return None;
     }
     let mut start = verb + 1;
@@ -563,7 +598,7 @@ fn verbless(p: &Passage<'_>, kind: ParagraphKind) -> Option<Statement> {
     }
     let person = (first..colon).any(|t| p.mention(t).is_some_and(|m| m.kind == EntityType::Person));
     let named = p.mention(first).is_some_and(|m| m.kind != EntityType::Location || quoted);
-    let speaker = nouns::speaker(p.token(first)).is_some();
+    let speaker = nouns::speaker(p.token(first)).is_some() && p.form(first) != "المصدر";
     let verb = (first..colon).any(|t| {
         let form = p.form(t);
         read(p, t).is_some_and(|r| r.entry.kind != CueKind::Noun) || matches!(form, "من" | "الي" | "في" | "علي")

@@ -63,9 +63,18 @@ pub(super) fn roles(
     let end = complement.map_or(p.sentence_end(at), |c| c.marker.start);
     roles.addressee = addressee(p, after..end);
     if what.kind == CueKind::Finite {
+        if !bounded {
+            // إيران تعتبر أميركا: what follows is the object.
+            before(p, at, joined, what, &mut roles);
+            if roles.subject != Subject::Implied {
+                return roles;
+            }
+        }
         if let Some(phrase) = behind(p, after..end, bounded, what) {
+            let first = p.token(phrase.start);
+            let known = p.mention(phrase.start).is_some() || p.opens_name(phrase.start) || nouns::speaker(first).is_some();
             let agrees = what.agreement.is_none_or(|a| agrees(p, &phrase, a));
-            if agrees {
+            if agrees && (known || !what.takes_addressee) {
                 roles.end = phrase.end;
                 if what.takes_addressee && roles.addressee.is_none() {
                     roles.addressee = behind(p, phrase.end..end, bounded, what);
@@ -212,7 +221,6 @@ fn can_begin(p: &Passage<'_>, at: usize) -> bool {
                 | "عندما"
                 | "حيث"
                 | "قد"
-                | "كل"
                 | "اي"
                 | "ذلك"
                 | "هذا"
@@ -226,9 +234,12 @@ fn can_begin(p: &Passage<'_>, at: usize) -> bool {
 }
 
 /// Whether a phrase ends before this token, which is no name.
-fn ends_phrase(p: &Passage<'_>, at: usize, start: usize) -> bool {
+pub(super) fn ends_phrase(p: &Passage<'_>, at: usize, start: usize) -> bool {
     let token = p.token(at);
     let form = token.folded.as_str();
+    if cue(form).is_some_and(|c| c.kind == CueKind::Participle && form.ends_with('ا') && c.lemma != "طالب") {
+        return true;
+    }
     if matches!(form, "الذي" | "التي" | "الذين" | "قد" | "لم" | "لن" | "لا" | "ان" | "كما" | "و" | "حيث" | "عندما")
     {
         return true;
