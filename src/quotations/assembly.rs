@@ -89,11 +89,13 @@ fn relay(p: &Passage<'_>, drafts: &mut [Draft]) {
             continue;
         }
         let sentence = p.sentence_start(drafts[k].statement.begin)..p.sentence_end(drafts[k].statement.begin);
+        let begin = drafts[k].statement.begin;
         let near = |d: &Draft| {
-            d.statement.kind != Kind::According
+            let main = d.statement.kind != Kind::According
                 && d.parent.is_none()
-                && sentence.contains(&d.statement.begin)
-                && !d.extent.content.is_empty()
+                && !matches!(d.statement.subject, Subject::Relative(_));
+            let touches = begin < d.statement.begin || d.extent.content.last().is_some_and(|r| begin <= r.end + 3);
+            main && touches && sentence.contains(&d.statement.begin) && !d.extent.content.is_empty()
         };
         let Subject::Phrase(phrase) = drafts[k].statement.subject.clone() else {
             continue;

@@ -100,7 +100,8 @@ fn walk(
             return (at, None);
         }
         match p.phrase(at) {
-            Some((Role::Gloss | Role::Narrator, _)) => return (at, None),
+            Some((Role::Gloss, _)) => return (at, None),
+            Some((Role::Narrator, _)) if p.is_separator(at - 1) => return (at, None),
             Some((Role::Hedge, n)) => {
                 extent.hedges.push(at..at + n);
                 let mut resume = at + n;
@@ -110,7 +111,7 @@ fn walk(
                 let goes_on = resume + 1 < limit && complementizer(p.form(resume)).is_some_and(|c| c.joined);
                 return (at, goes_on.then_some(resume + 1));
             }
-            Some((Role::Contrast | Role::Aside, _)) if at > from && p.is_separator(at - 1) => return (at, None),
+            Some((Role::Aside, _)) if at > from && p.is_separator(at - 1) => return (at, None),
             _ => {}
         }
         if at > from && is_setting(p, at, limit) {
@@ -135,13 +136,49 @@ fn is_setting(p: &Passage<'_>, at: usize, limit: usize) -> bool {
         return false;
     }
     let form = p.form(noun);
-    let speech = ["لقا", "حديث", "تصريح", "موتمر", "مقابل", "كلمت", "خطاب", "بيان", "مداخل", "حوار", "اجتماع", "زيارت", "رسالت", "تغريد", "برقيت", "استقبال", "مشاركت"];
+    let speech = [
+        "لقا",
+        "حديث",
+        "تصريح",
+        "موتمر",
+        "مقابل",
+        "كلمت",
+        "خطاب",
+        "بيان",
+        "مداخل",
+        "حوار",
+        "اجتماع",
+        "زيارت",
+        "رسالت",
+        "تغريد",
+        "برقيت",
+        "استقبال",
+        "مشاركت",
+    ];
     let Some(noun_form) = speech.iter().find(|s| form.starts_with(**s)) else { return false };
-    let own = ["ه", "ها", "هم", "هما"].iter().any(|pronoun| form.len() > noun_form.len() && form.ends_with(pronoun) && !form.ends_with("له"));
+    let own = ["ه", "ها", "هم", "هما"]
+        .iter()
+        .any(|pronoun| form.len() > noun_form.len() && form.ends_with(pronoun) && !form.ends_with("له"));
     let possessed = own && !matches!(form, "مقابله" | "مداخله");
     let press = noun + 1 < limit
-        && (matches!(p.form(noun + 1), "صحفي" | "صحافي" | "صحفيه" | "صحافيه" | "تلفزيوني" | "تلفزيونيه" | "متلفز" | "متلفزه" | "مع" | "له" | "لها" | "لهم" | "خاص" | "خاصه" | "عبر")
-            || p.has_li(noun + 1) && form != "اجتماع");
+        && (matches!(
+            p.form(noun + 1),
+            "صحفي"
+                | "صحافي"
+                | "صحفيه"
+                | "صحافيه"
+                | "تلفزيوني"
+                | "تلفزيونيه"
+                | "متلفز"
+                | "متلفزه"
+                | "مع"
+                | "له"
+                | "لها"
+                | "لهم"
+                | "خاص"
+                | "خاصه"
+                | "عبر"
+        ) || p.has_li(noun + 1) && form != "اجتماع");
     possessed || press
 }
 

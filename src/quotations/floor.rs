@@ -77,7 +77,13 @@ impl Floor {
         same.or_else(|| {
             self.heard.iter().rev().find(|h| match kind {
                 Kind::Person if matches!(stem, "مصدر" | "مسوول") => h.form == SpeakerForm::Anonymous,
-                Kind::Person => h.human && !h.plural && h.entity.is_some() && h.gender.is_none_or(|g| nouns::gender(token).is_none_or(|t| t == g)),
+                Kind::Person => {
+                    is_generic(stem)
+                        && h.human
+                        && !h.plural
+                        && h.entity.is_some()
+                        && h.gender.is_none_or(|g| nouns::gender(token).is_none_or(|t| t == g))
+                }
                 Kind::Body => !h.human && h.entity.is_some(),
                 Kind::Document | Kind::Outlet => false,
             })
@@ -88,6 +94,36 @@ impl Floor {
     pub(super) fn last(&self, agreement: Option<Agreement>) -> Option<&Holder> {
         self.heard.iter().rev().find(|h| agreement.is_none_or(|a| fits(h, a)))
     }
+}
+
+/// Nouns that take up whoever was spoken of, rather than name an office.
+fn is_generic(stem: &str) -> bool {
+    matches!(
+        stem,
+        "شاب"
+            | "شابه"
+            | "فتاه"
+            | "رجل"
+            | "سيده"
+            | "امراه"
+            | "لاعب"
+            | "لاعبه"
+            | "نجم"
+            | "نجمه"
+            | "مدرب"
+            | "فنان"
+            | "فنانه"
+            | "كاتب"
+            | "كاتبه"
+            | "مخرج"
+            | "مولف"
+            | "مهاجم"
+            | "حارس"
+            | "طبيب"
+            | "باحث"
+            | "مغني"
+            | "مرشح"
+    )
 }
 
 /// Whether a speaker can be the implied subject of a verb.
@@ -205,7 +241,12 @@ pub(super) fn of_mention(p: &Passage<'_>, mention: &Mention, phrase: &Range<usiz
         gender,
         plural: false,
         human,
-        head: if mention.tokens.start > phrase.start { p.token(phrase.start).stem.clone() } else { p.token(mention.tokens.start).stem.clone() }, confidence: 0.5 + 0.45 * mention.confidence,
+        head: if mention.tokens.start > phrase.start {
+            p.token(phrase.start).stem.clone()
+        } else {
+            p.token(mention.tokens.start).stem.clone()
+        },
+        confidence: 0.5 + 0.45 * mention.confidence,
     }
 }
 
@@ -289,7 +330,11 @@ pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own
                 && short
                 && let Some(earlier) = floor.taken_up(p, phrase)
             {
-                return Some(Holder { form: SpeakerForm::Described, confidence: 0.8 * earlier.confidence, ..earlier.clone() });
+                return Some(Holder {
+                    form: SpeakerForm::Described,
+                    confidence: 0.8 * earlier.confidence,
+                    ..earlier.clone()
+                });
             }
             Some(found)
         }

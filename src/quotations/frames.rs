@@ -59,8 +59,8 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
             continue;
         }
         if p.is_colon(at) {
-            return (what.frames.has(Frames::COLON | Frames::CLAUSE) && at + 1 < p.tokens.end)
-                .then(|| after_colon(p, at));
+            let takes = Frames::COLON | if what.kind == CueKind::Noun { Frames::COLON } else { Frames::CLAUSE };
+            return (what.frames.has(takes) && at + 1 < p.tokens.end).then(|| after_colon(p, at));
         }
         if let Some(found) = marker(p, at, after, what) {
             return Some(found);
@@ -159,7 +159,7 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
 
 /// Whether the search ends before this token.
 fn stops(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> bool {
-    if matches!(p.document.surface(at), "؛" | ";" | "؟" | "!") {
+    if matches!(p.document.surface(at), "؟" | "!") {
         return true;
     }
     if let Some((Role::Contrast | Role::Gloss | Role::Narrator | Role::Aside, _)) = p.phrase(at) {
@@ -244,11 +244,21 @@ fn part_of_title(p: &Passage<'_>, at: usize, after: usize) -> bool {
 /// Words with `ب` that are adverbials, not what is said.
 fn adverbial_bi(p: &Passage<'_>, at: usize) -> bool {
     // اللقاء بفلان
-    let met = ["لقا", "اجتماع", "التقا", "استقبال"].iter().any(|w| p.form_before(at).trim_start_matches("ال").starts_with(w));
+    let met =
+        ["لقا", "اجتماع", "التقا", "استقبال"].iter().any(|w| p.form_before(at).trim_start_matches("ال").starts_with(w));
     met || matches!(
         p.form(at),
-        "بمدينه" | "بمنطقه" | "بولايه" | "بمحافظه" | "بالعاصمه" | "بمقر" | "بمكتب" | "بمطار" | "بعنوان" | "بتاريخ" |
-        "باسم"
+        "بمدينه"
+            | "بمنطقه"
+            | "بولايه"
+            | "بمحافظه"
+            | "بالعاصمه"
+            | "بمقر"
+            | "بمكتب"
+            | "بمطار"
+            | "بعنوان"
+            | "بتاريخ"
+            | "باسم"
             | "بدوره"
             | "بدورها"
             | "بدورهم"

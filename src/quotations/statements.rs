@@ -147,7 +147,7 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         return None;
     }
     let after = at + 1;
-    let joined = reading.joined || before == "كما";
+    let joined = reading.joined || matches!(before, "كما" | "فيما" | "بينما" | "وفيما" | "ثم");
     let complement = complement(p, after, entry);
     let mut roles = subjects::roles(p, at, after, entry, reading.joined, complement.as_ref());
     let mut content;
@@ -207,8 +207,12 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         CueKind::Participle => Kind::Participle,
         CueKind::Noun => Kind::Noun,
     };
-    let begin = if before == "كما" { at - 1 } else { roles.begin };
-    let cue = saying(p, after, content).map_or(at..after, |said| if said == after { at..said + 1 } else { said..said + 1 });
+    let begin = match p.form_before(roles.begin) {
+        "كما" | "فيما" | "بينما" | "وفيما" | "ثم" => roles.begin - 1,
+        _ => roles.begin,
+    };
+    let cue =
+        saying(p, after, content).map_or(at..after, |said| if said == after { at..said + 1 } else { said..said + 1 });
     Some(Statement {
         kind,
         cue: Some(cue),
@@ -260,8 +264,11 @@ fn possible(p: &Passage<'_>, at: usize, reading: &Reading, before: &str) -> bool
             let negated = matches!(before, "لم" | "لن" | "لا" | "ولم" | "ولن" | "ولا" | "غير" | "عدم");
             let pronoun = !reading.pronoun || entry.takes_addressee || entry.frames.has(Frames::ACCUSED);
             let preposition = form == "بين" && !reading.joined;
+            let possible = matches!(before, "قد" | "وقد" | "ربما")
+                && form.starts_with(['ي', 'ت'])
+                && !entry.lemma.starts_with('ت');
             let other = entry.homograph && !reading.pronoun && !heads_clause(p, at, reading, before);
-            !(governed || negated || preposition || other) && pronoun
+            !(governed || negated || preposition || possible || other) && pronoun
         }
         CueKind::Participle => preposition(before).is_none() && !(reading.joined && form.ends_with('ه')),
         CueKind::Noun => {
@@ -282,7 +289,19 @@ fn heads_clause(p: &Passage<'_>, at: usize, reading: &Reading, before: &str) -> 
         || p.pair(at - 1).is_some()
         || matches!(
             before,
-            "كما" | "قد" | "وقد" | "فقد" | "الذي" | "والذي" | "فيما" | "بينما" | "ثم" | "حيث" | "عندما" | "ان" | "انه"
+            "كما"
+                | "قد"
+                | "وقد"
+                | "فقد"
+                | "الذي"
+                | "والذي"
+                | "فيما"
+                | "بينما"
+                | "ثم"
+                | "حيث"
+                | "عندما"
+                | "ان"
+                | "انه"
         );
     reading.joined || head || behind
 }
@@ -290,6 +309,15 @@ fn heads_clause(p: &Passage<'_>, at: usize, reading: &Reading, before: &str) -> 
 /// A present tense without subject is nobody's in particular: يعتقد أن.
 fn impersonal(p: &Passage<'_>, at: usize, entry: &Cue, subject: &Subject, frame: Frames) -> bool {
     let form = p.form(at);
+    // The vowel of the passive, where it is written: أُعلن.
+    let letters = p.document.surface(at).trim_start_matches(['و', 'ف']);
+    if letters.starts_with(['أ', 'ا'])
+        && letters.chars().nth(1) == Some('\u{064F}')
+        && entry.kind == CueKind::Finite
+        && !form.starts_with('ي')
+    {
+        return true;
+    }
     let passive = *subject == Subject::Implied
         && p.form_before(at) == "قد"
         && at >= p.tokens.start + 2
@@ -307,8 +335,8 @@ fn impersonal(p: &Passage<'_>, at: usize, entry: &Cue, subject: &Subject, frame:
 
 /// Where the words begin after `اتهم`, with its object: behind the subject.
 fn accused(p: &Passage<'_>, after: usize, bi: usize, roles: &mut subjects::Roles, pronoun: bool) -> usize {
-    if pronoun {
-        return bi;
+    if pronoun || bi > after && matches!(p.form(bi - 1), "اياه" | "اياها" | "اياهم") {
+        return if complementizer(p.form(bi)).is_some() { bi + 1 } else { bi };
     }
     let behind_subject = match &roles.subject {
         Subject::Phrase(phrase) if phrase.start >= after => phrase.end,
@@ -327,7 +355,13 @@ fn skip_adverbs(p: &Passage<'_>, mut at: usize, end: usize) -> usize {
         match p.phrase(at) {
             Some((Role::Skip | Role::Shift, n)) => at += n,
             _ if p.is_separator(at) => at += 1,
-            _ if matches!(p.form(at), "فيه" | "فيها" | "فيهما" | "به" | "بها" | "عنه" | "عنها" | "له" | "لها" | "لهم") => at += 1,
+            _ if matches!(
+                p.form(at),
+                "فيه" | "فيها" | "فيهما" | "به" | "بها" | "عنه" | "عنها" | "له" | "لها" | "لهم"
+            ) =>
+            {
+                at += 1
+            }
             _ => break,
         }
     }

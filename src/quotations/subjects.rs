@@ -72,7 +72,8 @@ pub(super) fn roles(
         }
         if let Some(phrase) = behind(p, after..end, bounded, what) {
             let first = p.token(phrase.start);
-            let known = p.mention(phrase.start).is_some() || p.opens_name(phrase.start) || nouns::speaker(first).is_some();
+            let known =
+                p.mention(phrase.start).is_some() || p.opens_name(phrase.start) || nouns::speaker(first).is_some();
             let agrees = what.agreement.is_none_or(|a| agrees(p, &phrase, a));
             if agrees && (known || !what.takes_addressee) {
                 roles.end = phrase.end;
