@@ -1,0 +1,14 @@
+//! The service as its clients know it: every test starts the real program and
+//! talks to it over the network. One file per promise.
+
+mod deadlines;
+mod drain;
+mod errors;
+mod firehose;
+mod health;
+mod offsets;
+mod python;
+mod raw;
+mod reflection;
+mod streaming;
+mod support;

@@ -1,0 +1,42 @@
+//! A client that keeps no promise for the server: frames as they are written.
+
+use bytes::{BufMut, Bytes, BytesMut};
+use http::{HeaderMap, Request};
+use prost::Message;
+use tokio::net::TcpStream;
+
+/// Sends one message with a deadline and waits for whatever comes back: the
+/// headers, and the trailers where there are any.
+pub(crate) async fn unary(
+    addr: &str,
+    path: &str,
+    message: &impl Message,
+    timeout: &str,
+) -> (HeaderMap, Option<HeaderMap>) {
+    let socket = TcpStream::connect(addr).await.expect("it listens");
+    let (mut client, connection) = h2::client::handshake(socket).await.expect("it speaks HTTP/2");
+    tokio::spawn(connection);
+    let request = Request::post(format!("http://{addr}{path}"))
+        .header("content-type", "application/grpc")
+        .header("te", "trailers")
+        .header("grpc-timeout", timeout)
+        .body(())
+        .expect("a request");
+    let (response, mut body) = client.send_request(request, false).expect("open");
+    body.send_data(frame(message), true).expect("open");
+    let (head, mut body) = response.await.expect("an answer").into_parts();
+    while let Some(data) = body.data().await {
+        let data = data.expect("no reset");
+        body.flow_control().release_capacity(data.len()).expect("it was taken");
+    }
+    (head.headers, body.trailers().await.expect("no reset"))
+}
+
+/// A message as gRPC frames it: not compressed, with its length.
+fn frame(message: &impl Message) -> Bytes {
+    let mut frame = BytesMut::new();
+    frame.put_u8(0);
+    frame.put_u32(message.encoded_len() as u32);
+    message.encode(&mut frame).expect("it grows");
+    frame.freeze()
+}
