@@ -6,13 +6,19 @@
 //! | [`counts`] | how often words stand in news |
 //! | [`analyses`] | the ways a word can be cut |
 //! | [`segmenter`] | which of them holds in a sentence |
+//! | [`clusters`] | stems that stand beside the same words |
+//! | [`pos`] | parts of speech |
+//! | [`table`], [`weights`] | how learnt numbers are kept |
 //! | `forms` | what follows from it for the token |
 
 pub mod analyses;
+pub mod clusters;
 pub mod counts;
 mod forms;
 pub mod letters;
+pub mod pos;
 pub mod segmenter;
+pub mod table;
 pub mod weights;
 
 use compact_str::CompactString;
@@ -21,6 +27,7 @@ use crate::document::Document;
 
 use counts::Counts;
 use letters::{Letters, letters};
+use pos::Tagger;
 use segmenter::{Occurrence, Scratch, Segmenter};
 
 /// The stage.
@@ -28,11 +35,21 @@ use segmenter::{Occurrence, Scratch, Segmenter};
 pub struct Morphology {
     scratch: Scratch,
     letters: Letters,
+    tagger: Tagger,
 }
 
 impl Morphology {
-    /// Works on the words of one sentence: cuts clitics, finds stems.
+    /// Works on the words of one sentence: cuts clitics, finds stems and parts of
+    /// speech.
     pub fn sentence(&mut self, document: &mut Document<'_>, sentence: usize) {
+        self.segment(document, sentence);
+        let tokens = &mut document.tokens[document.sentences[sentence].tokens.clone()];
+        self.tagger.tag(document.text, tokens);
+        tokens.iter_mut().for_each(forms::settle);
+    }
+
+    /// The same without parts of speech.
+    pub fn segment(&mut self, document: &mut Document<'_>, sentence: usize) {
         let (segmenter, counts) = (Segmenter::embedded(), Counts::words());
         let text = document.text;
         let tokens = &mut document.tokens[document.sentences[sentence].tokens.clone()];

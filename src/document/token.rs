@@ -126,6 +126,11 @@ impl Proclitics {
         self.0 |= other.0;
     }
 
+    /// Takes `other` out.
+    pub fn remove(&mut self, other: Self) {
+        self.0 &= !other.0;
+    }
+
     /// Whether a preposition (`ب`, `ل`, `ك`) is in the set.
     pub fn has_preposition(self) -> bool {
         self.0 & (Self::BI.0 | Self::LI.0 | Self::KA.0) != 0

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use compact_str::CompactString;
 
-use crate::document::{Proclitics, Segment, SegmentKind, Span, Token};
+use crate::document::{Pos, Proclitics, Segment, SegmentKind, Span, Token};
 use crate::lexicon::no_article;
 
 use super::analyses::Analysis;
@@ -35,6 +35,19 @@ pub(super) fn apply(token: &mut Token, analysis: &Analysis, raw: &[Letter], coun
     token.core = core;
     token.enclitic = analysis.suffix(&word).into();
     segments(token, analysis, raw, restored);
+}
+
+/// Once the part of speech is known: the `ت` of a verb before a pronoun
+/// (`تابعتها`) is no `ة`, whatever news knows.
+pub(super) fn settle(token: &mut Token) {
+    if token.pos == Pos::Verb && !token.enclitic.is_empty() {
+        let proclitics = token.segments.iter().filter(|s| s.kind == SegmentKind::Proclitic).count();
+        let end = token.folded.len() - token.enclitic.len();
+        // A proclitic is one letter of two bytes.
+        token.core = token.folded[proclitics * 2..end].into();
+        token.stem = token.core.clone();
+        token.proclitics.remove(Proclitics::AL);
+    }
 }
 
 /// The parts of the token, where it has more than one.

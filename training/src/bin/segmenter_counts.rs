@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, env, fs, path::Path};
 
-use isnad::morphology::counts::Counts;
+use isnad::morphology::{counts::log_count, table::Table};
 use isnad_training::news;
 
 /// Words seen less often are left out.
@@ -27,16 +27,10 @@ fn main() -> std::io::Result<()> {
         })?;
     }
     let types = counts.len();
-    if let Ok(path) = env::var("DUMP") {
-        let mut rows: Vec<_> = counts.iter().collect();
-        rows.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
-        fs::write(path, rows.iter().map(|(w, c)| format!("{w}\t{c}\n")).collect::<String>())?;
-    }
     counts.retain(|word, count| *count >= LEAST && word.chars().count() <= 20);
     let mut rows: Vec<(&str, u32)> = counts.iter().map(|(w, c)| (w.as_str(), *c)).collect();
     rows.sort_unstable();
-    let table = Counts::from_counts(rows.iter().copied());
-    let bytes = table.to_bytes();
+    let bytes = Table::from_values(rows.iter().map(|(word, count)| (*word, log_count(*count)))).to_bytes();
     eprintln!("{total} words, {types} types, {} kept, {} bytes", rows.len(), bytes.len());
     fs::write(out, bytes)
 }

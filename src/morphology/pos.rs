@@ -1,0 +1,250 @@
+//! Parts of speech, coarse: enough to tell a verb from a noun from a name.
+//!
+//! Closed classes stand in `lexicon/function_words.tsv`. A linear-chain model
+//! ([`crate::sequence`]) judges the rest by affixes, clitics, the class of the
+//! stem in news ([`super::clusters`]) and the words beside it.
+
+use std::sync::LazyLock;
+
+use crate::document::{Pos, Proclitics, Token, TokenKind};
+use crate::lexicon::function_words;
+use crate::sequence::{Features, Label, Model, Scratch};
+
+use super::clusters;
+use super::counts::Counts;
+
+/// The labels of the model, by their numbers.
+pub const LABELS: [(&str, Pos); 11] = [
+    ("noun", Pos::Noun),
+    ("name", Pos::ProperNoun),
+    ("adjective", Pos::Adjective),
+    ("verb", Pos::Verb),
+    ("preposition", Pos::Preposition),
+    ("conjunction", Pos::Conjunction),
+    ("pronoun", Pos::Pronoun),
+    ("particle", Pos::Particle),
+    ("adverb", Pos::Adverb),
+    ("number", Pos::Number),
+    ("mark", Pos::Punctuation),
+];
+
+/// The tagger, with memory that is used again from sentence to sentence.
+#[derive(Debug, Default)]
+pub struct Tagger {
+    features: Features,
+    scratch: Scratch,
+    labels: Vec<Label>,
+}
+
+impl Tagger {
+    /// Tags the tokens of a sentence, their clitics already cut.
+    pub fn tag(&mut self, text: &str, tokens: &mut [Token]) {
+        static MODEL: LazyLock<Model> =
+            LazyLock::new(|| Model::from_bytes(include_bytes!("../../models/pos.bin")).expect("the file is a model"));
+        self.tag_with(&MODEL, text, tokens);
+    }
+
+    /// Tags with another model than the one compiled in.
+    pub fn tag_with(&mut self, model: &Model, text: &str, tokens: &mut [Token]) {
+        features(text, tokens, &mut self.features);
+        model.decode(&self.features, &mut self.scratch, &mut self.labels);
+        for (token, &label) in tokens.iter_mut().zip(&self.labels) {
+            token.pos = certain(token).or_else(|| LABELS.get(label).map(|(_, pos)| *pos)).unwrap_or_default();
+        }
+    }
+}
+
+/// The part of speech of a token that its form alone decides.
+pub fn certain(token: &Token) -> Option<Pos> {
+    match token.kind {
+        TokenKind::Punctuation | TokenKind::Symbol => Some(Pos::Punctuation),
+        TokenKind::Number => Some(Pos::Number),
+        TokenKind::Handle => Some(Pos::Other),
+        TokenKind::Foreign => Some(Pos::ProperNoun),
+        TokenKind::Word => match function_word(&token.core) {
+            Some((pos, true)) => Some(pos),
+            _ if token.proclitics.contains(Proclitics::SA) => Some(Pos::Verb),
+            _ => None,
+        },
+    }
+}
+
+/// What the table of closed classes says of a form, and whether that is certain.
+pub fn function_word(form: &str) -> Option<(Pos, bool)> {
+    type Entry = (&'static str, Pos, bool);
+    static WORDS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
+        let mut words: Vec<Entry> = Vec::new();
+        for row in function_words::ROWS {
+            let pos = match row.pos {
+                function_words::Pos::Preposition => Pos::Preposition,
+                function_words::Pos::Conjunction => Pos::Conjunction,
+                function_words::Pos::Pronoun => Pos::Pronoun,
+                function_words::Pos::Particle => Pos::Particle,
+                function_words::Pos::Adverb => Pos::Adverb,
+                function_words::Pos::Number => Pos::Number,
+                function_words::Pos::Verb => Pos::Verb,
+                function_words::Pos::Noun => Pos::Noun,
+                function_words::Pos::Adjective => Pos::Adjective,
+            };
+            words.extend(row.forms.iter().map(|form| (*form, pos, row.sure == function_words::Sure::Yes)));
+        }
+        words.sort_by_key(|word| word.0);
+        words
+    });
+    if form.len() > 14 {
+        return None;
+    }
+    WORDS.binary_search_by_key(&form, |word| word.0).ok().map(|at| (WORDS[at].1, WORDS[at].2))
+}
+
+/// What is known of a token before it is tagged.
+struct View<'t> {
+    token: &'t Token,
+    cluster: u8,
+    article: &'static str,
+    class: &'static str,
+}
+
+/// Switches on the features of each token of a sentence.
+pub fn features(text: &str, tokens: &[Token], out: &mut Features) {
+    out.clear();
+    let views: Vec<View<'_>> = tokens.iter().map(View::new).collect();
+    for (i, view) in views.iter().enumerate() {
+        let token = view.token;
+        if token.kind == TokenKind::Word {
+            own(text, view, out);
+        } else {
+            out.add(1, view.class);
+        }
+        let before = i.checked_sub(1).map(|j| &views[j]);
+        let after = views.get(i + 1);
+        beside(10, view, before, out);
+        beside(30, view, after, out);
+        if let Some(second) = i.checked_sub(2).map(|j| &views[j]) {
+            out.add_parts(50, &[second.class]);
+            out.add_number(51, u32::from(second.cluster));
+        }
+        out.end_position();
+    }
+}
+
+impl<'t> View<'t> {
+    fn new(token: &'t Token) -> Self {
+        let word = token.kind == TokenKind::Word;
+        let class = match token.kind {
+            TokenKind::Word => function_word(&token.core)
+                .map_or("open", |(pos, _)| LABELS.iter().find(|(_, p)| *p == pos).map_or("open", |(name, _)| *name)),
+            TokenKind::Number => "number",
+            TokenKind::Foreign | TokenKind::Handle => "foreign",
+            TokenKind::Punctuation | TokenKind::Symbol => "mark",
+        };
+        View {
+            token,
+            cluster: if word { clusters::of(&token.stem) } else { 0 },
+            article: if token.proclitics.contains(Proclitics::AL) { "+" } else { "-" },
+            class,
+        }
+    }
+}
+
+/// Features of the word itself.
+fn own(text: &str, view: &View<'_>, out: &mut Features) {
+    let View { token, article, class, .. } = *view;
+    let stem = token.stem.as_str();
+    let cut = if token.enclitic.is_empty() { "-" } else { "+" };
+    out.add(1, class);
+    out.add(2, &token.core);
+    out.add(3, stem);
+    for letters in 1..=4 {
+        out.add_parts(3 + letters, &[tail(stem, letters as usize), article]);
+    }
+    for letters in 1..=3 {
+        out.add_parts(60 + letters, &[head(stem, letters as usize), article]);
+    }
+    out.add_parts(64, &[head(stem, 1), tail(stem, 1), article]);
+    out.add_parts(65, &[head(stem, 1), tail(stem, 2), cut]);
+    out.add_parts(66, &[article, cut, proclitic(token.proclitics)]);
+    out.add_number(67, u32::from(view.cluster) * 2 + u32::from(article == "+"));
+    out.add_number(68, stem.len().min(24) as u32);
+    // What folding hides: tanwin, ta marbuta, alif maqsura, the first hamza.
+    let raw = &text[token.span.range()];
+    let last: String = raw.chars().rev().take(2).collect();
+    out.add_parts(69, &[&last]);
+    let first: String = raw.chars().take(1).collect();
+    out.add_parts(70, &[&first, proclitic(token.proclitics)]);
+    out.add_parts(71, &[shape(stem).as_str(), article]);
+    // With which affixes news knows the stem: an adjective takes no pronoun, a
+    // verb no article, and only a verb takes `س`.
+    let counts = Counts::words();
+    let bare = counts.get(&[stem]);
+    let level = |count: u8| match count {
+        0 => 0,
+        count => 1 + ((i32::from(count) - i32::from(bare) + 64).clamp(0, 111) / 16) as u32,
+    };
+    let base = stem.strip_suffix('ه').unwrap_or(stem);
+    let with_pronoun =
+        if base.len() < stem.len() { counts.get(&[base, "تها"]) } else { counts.get(&[stem, "ها"]) };
+    let seen = [
+        counts.get(&["ال", stem]),
+        with_pronoun,
+        counts.get(&["س", stem]),
+        counts.get(&["ب", stem]),
+        counts.get(&[base, "ه"]),
+    ];
+    for (i, count) in seen.iter().enumerate() {
+        out.add_number(72, (i as u32) * 256 + level(*count) * 16 + u32::from(bare) / 24);
+    }
+    out.add_number(73, level(seen[0]) * 256 + level(seen[1]) * 16 + level(seen[2]));
+}
+
+/// Features of the word before or after.
+fn beside(template: u32, view: &View<'_>, other: Option<&View<'_>>, out: &mut Features) {
+    let Some(other) = other else {
+        out.add(template, "");
+        return;
+    };
+    out.add_parts(template + 1, &[other.class, other.article, view.article]);
+    out.add(template + 2, &other.token.core);
+    out.add_number(
+        template + 3,
+        u32::from(other.cluster) * 4 + u32::from(other.article == "+") * 2 + u32::from(view.article == "+"),
+    );
+    out.add_parts(template + 4, &[tail(&other.token.stem, 2), other.article, view.article]);
+    out.add_parts(template + 5, &[head(&other.token.stem, 1), tail(&other.token.stem, 1), tail(&view.token.stem, 1)]);
+    out.add_parts(
+        template + 6,
+        &[proclitic(other.token.proclitics), if other.token.enclitic.is_empty() { "-" } else { "+" }],
+    );
+    out.add_number(template + 7, u32::from(other.cluster) * 256 + u32::from(view.cluster));
+}
+
+/// The one proclitic that says most about the word after it.
+fn proclitic(set: Proclitics) -> &'static str {
+    [
+        (Proclitics::SA, "س"),
+        (Proclitics::BI, "ب"),
+        (Proclitics::LI, "ل"),
+        (Proclitics::KA, "ك"),
+        (Proclitics::FA, "ف"),
+        (Proclitics::WA, "و"),
+    ]
+    .iter()
+    .find(|(bit, _)| set.contains(*bit))
+    .map_or("-", |(_, name)| name)
+}
+
+/// A stem with its root letters blotted out: what is left is close to its pattern.
+fn shape(stem: &str) -> compact_str::CompactString {
+    stem.chars()
+        .take(10)
+        .map(|c| if matches!(c, 'ا' | 'و' | 'ي' | 'ت' | 'م' | 'ن' | 'س' | 'ه') { c } else { '.' })
+        .collect()
+}
+
+fn head(form: &str, letters: usize) -> &str {
+    form.char_indices().nth(letters).map_or(form, |(at, _)| &form[..at])
+}
+
+fn tail(form: &str, letters: usize) -> &str {
+    form.char_indices().rev().nth(letters - 1).map_or(form, |(at, _)| &form[at..])
+}
