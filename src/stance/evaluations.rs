@@ -66,7 +66,13 @@ fn read_clause(article: &Article<'_, '_>, at: usize, quotation: usize, out: &mut
 
 /// Whether a phrase can be the subject of a judgement: definite, no pronoun.
 fn is_known(article: &Article<'_, '_>, phrase: &Range<usize>) -> bool {
-    !article.clitics(phrase.start).has_preposition()
+    let defined = |i: usize| article.mention(i).is_some() || article.is_definite(i) || article.has_pronoun(i);
+    // Its head is definite or has a definite genitive; else it may be a verb.
+    let headed = defined(phrase.start)
+        || article.is(phrase.start, Class::Demonstrative)
+        || phrase.start + 1 < phrase.end && defined(phrase.start + 1) && !article.clitics(phrase.start + 1).has_preposition();
+    headed
+        && !article.clitics(phrase.start).has_preposition()
         && phrase.clone().any(|i| article.mention(i).is_some() || article.is_definite(i) || article.has_pronoun(i))
         && phrase.clone().any(|i| {
             !article.is(i, Class::Demonstrative) && !article.is(i, Class::Adverb) && !article.is(i, Class::Own)
@@ -121,6 +127,11 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
             let equates =
                 (from..at).any(|i| ["هو", "هي", "من", "يعد", "تعد"].contains(&article.token(i).core.as_str()));
             if !deed && article.is_definite(at) && !equates {
+                continue;
+            }
+            // Far from its subject an adjective describes something else.
+            let copula = equates || (from..at).any(|i| article.is(i, Class::Verb));
+            if !deed && !copula && at > from + 2 {
                 continue;
             }
             if row.place.contains(&Place::Predicate) || deed {

@@ -119,7 +119,8 @@ impl Site<'_, '_, '_> {
                         return (at + 1 < self.limit).then_some(at + 1);
                     }
                     // Another complement: its phrase is passed over.
-                    at = article.noun_phrase(at + 1, self.limit, Reach::Bare).map_or(at + 1, |p| p.end);
+                    let reach = if frame.contains(&Frame::Object) { Reach::Full } else { Reach::Bare };
+                    at = article.noun_phrase(at + 1, self.limit, reach).map_or(at + 1, |p| p.end);
                     continue;
                 }
                 if core == "ب" && frame.contains(&Frame::Bi) || core == "ل" && frame.contains(&Frame::Li) {
