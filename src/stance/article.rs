@@ -85,7 +85,8 @@ impl<'d, 't> Article<'d, 't> {
 
     /// Whether a token is punctuation between phrases or clauses.
     pub(super) fn is_stop(&self, token: usize) -> bool {
-        self.token(token).is_punctuation() && !self.is_mark(token)
+        let t = self.token(token);
+        t.is_punctuation() && !self.is_mark(token) && t.folded != "/"
     }
 
     /// Whether a token is a finite verb, as far as can be told.

@@ -284,6 +284,9 @@ fn verb_object(article: &Article<'_, '_>, verb: usize, limit: usize) -> Option<R
     let complete = core.ends_with("وا") || core.ends_with("ون") || core.starts_with(['ن', 'ا']);
     let subject = if complete { None } else { article.noun_phrase(verb + 1, limit, Reach::Bare) };
     let mut at = subject.as_ref().map_or(verb + 1, |s| s.end);
+    while at < limit && article.mention(at).is_none() && article.is(at, Class::Adverb) {
+        at += 1;
+    }
     while at < limit && article.is_mark(at) {
         at += 1;
     }
@@ -311,10 +314,11 @@ pub(super) fn push(
 ) {
     let begin = claim.predicate.start.min(target.start);
     let end = claim.predicate.end.max(target.end);
-    let empty =
-        target.clone().all(|i| article.mention(i).is_none() && (article.is(i, Class::Empty) || article.is_mark(i)))
-            || article.mention(target.start).is_none() && article.is(target.start, Class::Empty);
-    if empty {
+    let head = target.clone().find(|i| !article.is_mark(*i) && !article.is(*i, Class::Demonstrative));
+    let said = head.is_some_and(|i| article.mention(i).is_some() || !article.is(i, Class::Empty));
+    // Not to comment is no stance: رفض التعليق.
+    let comment = !favor && basis == StanceBasis::Predicate && head.is_some_and(|i| article.is(i, Class::Comment));
+    if !said || comment {
         return;
     }
     // Nobody is for an evil that others charge him with: تسعى إلى نشر الإرهاب.

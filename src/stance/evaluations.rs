@@ -70,7 +70,9 @@ fn is_known(article: &Article<'_, '_>, phrase: &Range<usize>) -> bool {
     // Its head is definite or has a definite genitive; else it may be a verb.
     let headed = defined(phrase.start)
         || article.is(phrase.start, Class::Demonstrative)
-        || phrase.start + 1 < phrase.end && defined(phrase.start + 1) && !article.clitics(phrase.start + 1).has_preposition();
+        || phrase.start + 1 < phrase.end
+            && defined(phrase.start + 1)
+            && !article.clitics(phrase.start + 1).has_preposition();
     headed
         && !article.clitics(phrase.start).has_preposition()
         && phrase.clone().any(|i| article.mention(i).is_some() || article.is_definite(i) || article.has_pronoun(i))
@@ -124,8 +126,8 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
             }
             // An adjective with its article describes some other noun, unless
             // the clause equates: هو السبيل الوحيد.
-            let equates =
-                (from..at).any(|i| ["هو", "هي", "من", "يعد", "تعد"].contains(&article.token(i).core.as_str()));
+            let equates = (from..at)
+                .any(|i| ["هو", "هي", "من"].contains(&article.token(i).core.as_str()) || article.is(i, Class::Verb));
             if !deed && article.is_definite(at) && !equates {
                 continue;
             }

@@ -52,10 +52,15 @@ impl Site<'_, '_, '_> {
                 {
                     return Some((holders, end));
                 }
-                if own {
+                // لا تقبل بلاده، لن تسمح: refusals in a speaker's words are his own.
+                let refusal = self.negated && self.predicate.row.polarity == Polarity::None;
+                if own || refusal && quotation.is_some() {
                     return Some((vec![speaker()?], after));
                 }
-                Some((vec![self.subject_before()?], after))
+                if let Some(holder) = self.subject_before() {
+                    return Some((vec![holder], after));
+                }
+                Some((vec![self.continued_subject()?], after))
             }
             Form::Masdar => self.masdar_holders(quotation),
             Form::Adverbial => Some((vec![speaker().or_else(|| self.actor_before())?], after)),
@@ -82,8 +87,14 @@ impl Site<'_, '_, '_> {
             ["انه", "انها", "انهم", "بانه", "بانها", "بانهم"].contains(&article.token(i).folded.as_str())
                 || article.token(i).core == "ان" && !article.token(i).enclitic.is_empty()
         };
-        start == Some(self.at) && (pronoun(before) || article.cue(before).is_some())
-            || start == Some(before) && pronoun(before)
+        let Some(start) = start.filter(|s| *s > 0 && *s <= self.at) else {
+            return false;
+        };
+        // لا يزال، قد: only such words stand between.
+        let direct = (start..self.at).all(|i| {
+            article.is(i, Class::Verb) || article.is(i, Class::Negator) || article.token(i).core == "قد" || pronoun(i)
+        });
+        direct && (pronoun(start - 1) || pronoun(start) || start == self.at && article.cue(before).is_some())
     }
 
     /// The subjects behind a verb, where they are named actors.
@@ -158,6 +169,21 @@ impl Site<'_, '_, '_> {
                 return None;
             }
             at = before;
+        }
+        None
+    }
+
+    /// The subject of a verb that goes on from an earlier one: كما يرفضون، ويصر،
+    /// قبل أن يطلب.
+    fn continued_subject(&self) -> Option<Holder> {
+        let article = self.article;
+        let before = |n: usize| self.at.checked_sub(n).filter(|i| self.sentence.contains(i));
+        let core = |n: usize| before(n).map_or("", |i| article.token(i).core.as_str());
+        if article.is_joined(self.at) || core(1) == "كما" || core(1) == "ثم" {
+            return self.previous.clone();
+        }
+        if core(1) == "ان" && ["قبل", "بعد"].contains(&core(2)) {
+            return self.actor_before();
         }
         None
     }

@@ -20,13 +20,65 @@ pub(super) fn read(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement
         return;
     }
     let before = out.len();
+    // Who held something in this sentence before: the subject of what goes on.
+    let start = article.sentence(at).start;
+    let previous =
+        out.last().filter(|j| j.evidence.start >= start && j.quotation == article.content(at).or(j.quotation));
+    let previous = previous.map(|j| j.holder.clone());
+    read_duty(article, at, out);
     for predicate in WORDS.predicates(article.token(at)) {
-        if let Some(site) = Site::new(article, at, predicate) {
+        if let Some(mut site) = Site::new(article, at, predicate) {
+            site.previous.clone_from(&previous);
             site.judge(out);
         }
         if out.len() > before {
             return;
         }
+    }
+}
+
+/// Who has to do what, in the speaker's words: علينا أن، على الطرفين تقديم.
+fn read_duty(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
+    if article.token(at).core != "علي" {
+        return;
+    }
+    let Some(quotation) = article.content(at) else {
+        return;
+    };
+    let limit = article.limit(at).min(at + WINDOW);
+    let mut start = at + 1;
+    if article.token(at).enclitic.is_empty() {
+        let begins = at > 0
+            && (article.content(at - 1) != Some(quotation)
+                || article.token(at - 1).core == "ان"
+                || article.is_mark(at - 1) && at > 1 && article.content(at - 2) != Some(quotation));
+        let Some(who) = article.noun_phrase(start, limit, Reach::Bare).filter(|_| begins) else {
+            return;
+        };
+        start = who.end;
+    }
+    if start >= limit || article.is_stop(start) || article.is_preposition(start) {
+        return;
+    }
+    let wish = article.token(start).core == "ان";
+    let action = !article.is_definite(start)
+        && article.mention(start).is_none()
+        && !article.is_joined(start)
+        && article.is_definite((start + 1).min(article.document.tokens.len() - 1))
+        && !article.clitics(start).has_preposition()
+        && !article.is(start, Class::Linker);
+    if !(wish || action) {
+        return;
+    }
+    if let Some(holder) = Holder::speaker(article, quotation) {
+        let claim = Claim {
+            holder,
+            predicate: at..at + 1,
+            quotation: Some(quotation),
+            basis: StanceBasis::Directive,
+            confidence: 0.6,
+        };
+        compose::judge(article, &claim, start, limit, true, out);
     }
 }
 
@@ -40,9 +92,11 @@ pub(super) struct Site<'a, 'd, 't> {
     pub(super) sentence: Range<usize>,
     /// First token that cannot belong to its target.
     pub(super) limit: usize,
-    negated: bool,
+    pub(super) negated: bool,
     /// It stands under لا يمكن أن.
     pub(super) impossible: bool,
+    /// Who held something earlier in the sentence.
+    pub(super) previous: Option<Holder>,
 }
 
 /// Who, where the target begins, where it ends at the latest, in which
@@ -72,10 +126,14 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         if (1..=3).filter_map(before).any(|i| article.is(i, Class::Hypothetical)) {
             return None;
         }
+        // قد يرفض may or may not be.
+        if predicate.form == Form::Imperfect && before(1).is_some_and(|i| article.token(i).core == "قد") {
+            return None;
+        }
         if ambiguous(predicate) && predicate.form.is_finite() == is_noun_here(article, at) {
             return None;
         }
-        let site = Site { article, at, predicate, sentence, limit, negated, impossible };
+        let site = Site { article, at, predicate, sentence, limit, negated, impossible, previous: None };
         (predicate.form != Form::Participle || site.is_predicative()).then_some(site)
     }
 
@@ -192,7 +250,11 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         let limit = if inside.is_some() { self.limit } else { self.sentence.end.min(self.at + WINDOW) };
         let mut at = self.at + 1;
         // An adjective makes it a plain noun: أهمية كبيرة.
-        if self.predicate.form == Form::Masdar && at < limit && !article.is_definite(at) && article.agrees(self.at, at)
+        if self.predicate.form == Form::Masdar
+            && at < limit
+            && !article.is_definite(at)
+            && article.agrees(self.at, at)
+            && !(at + 1 < limit && article.is_definite(at + 1) && !article.clitics(at + 1).has_preposition())
         {
             return None;
         }
