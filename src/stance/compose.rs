@@ -129,9 +129,10 @@ fn judge_one(
     push(article, claim, phrase.clone(), favor, claim.basis, 1.0, out);
     if favor {
         let theme = reversed(article, phrase.start, limit).or_else(|| {
-            // تشديد العقوبات على: the harm stands deeper in the phrase.
-            phrase.clone().skip(1).take(2).find_map(|i| {
-                let theme = harmed(article, i, limit).filter(|n| article.token(n - 1).core == "علي")?;
+            // تشديد العقوبات على، التعاون في مواجهة: the harm stands deeper.
+            phrase.clone().skip(1).take(6).find_map(|i| {
+                let behind = article.is_preposition(i - 1) || article.clitics(i).has_preposition();
+                let theme = harmed(article, i, limit).filter(|n| behind || article.token(n - 1).core == "علي")?;
                 article.noun_phrase(theme, limit, Reach::Bare)
             })
         });
@@ -167,11 +168,13 @@ fn object(article: &Article<'_, '_>, row: &EffectRow, at: usize, limit: usize) -
     }
     if row.frame.contains(&Frame::Object) && !article.is_definite(at) {
         // A second noun may share the genitive: وجود وتدخل القوى.
-        let t = article.token(next);
-        if t.proclitics.has_preposition() || article.is_preposition(next) || article.is(next, Class::Relative) {
+        let governed = article.clitics(next).has_preposition() || article.is_preposition(next);
+        if article.is(next, Class::Relative) && !governed {
             return None;
         }
-        return Some(next);
+        if !governed {
+            return Some(next);
+        }
     }
     // An adjective or adverb may stand between: القضاء نهائيا على.
     for skip in 0..2 {

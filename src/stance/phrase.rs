@@ -18,6 +18,8 @@ const SHORT: usize = 4;
 pub(super) enum Reach {
     /// Head, genitives and adjectives: for subjects, so that the object is left.
     Bare,
+    /// As a complement of another phrase: coordinated words are that phrase's.
+    Inner,
     /// Also coordinated words and a complement: for targets.
     Full,
 }
@@ -196,7 +198,7 @@ impl Cut<'_, '_, '_> {
         let definite = article.is_definite(at);
         if self.open {
             // Two nouns that share a genitive: تعزيز وتوسيع العلاقات.
-            return self.words <= 2 && !definite;
+            return self.words <= 2 && !definite && reach != Reach::Inner;
         }
         reach == Reach::Full && definite && article.is_definite(last) && self.words < SHORT
     }
@@ -237,12 +239,12 @@ impl Cut<'_, '_, '_> {
             return;
         };
         let between = free && t.core == "بين";
-        let close = free && ["مع", "ضد", "علي", "عن", "من", "في", "الي"].contains(&t.core.as_str())
+        let close = free && ["مع", "ضد", "علي", "عن", "من", "في", "الي", "حول", "بشان"].contains(&t.core.as_str())
             || !free && !t.proclitics.contains(Proclitics::KA);
         if !(between || close) {
             return;
         }
-        let Some(phrase) = article.noun_phrase(inner, self.limit, Reach::Bare) else {
+        let Some(phrase) = article.noun_phrase(inner, self.limit, Reach::Inner) else {
             return;
         };
         let mut end = phrase.end;
