@@ -71,7 +71,11 @@ fn next_target(article: &Article<'_, '_>, first: usize, end: usize, limit: usize
     let actions = !article.has_pronoun(first)
         && article.mention(at).is_none()
         && !article.is_definite(at)
-        && !article.is_definite(first);
+        && !article.is_definite(first)
+        // An adjective alone goes on describing: متهور وخطير.
+        && at + 1 < limit
+        && article.token(at + 1).is_word()
+        && !article.is_joined(at + 1);
     (names || repeated || actions).then_some(at)
 }
 
@@ -132,8 +136,11 @@ fn judge_one(
             // تشديد العقوبات على، التعاون في مواجهة: the harm stands deeper.
             phrase.clone().skip(1).take(6).find_map(|i| {
                 let behind = article.is_preposition(i - 1) || article.clitics(i).has_preposition();
-                let theme = harmed(article, i, limit).filter(|n| behind || article.token(n - 1).core == "علي")?;
-                article.noun_phrase(theme, limit, Reach::Bare)
+                let imposed = harmed(article, i, limit).filter(|n| article.token(n - 1).core == "علي");
+                match imposed {
+                    Some(theme) => article.noun_phrase(theme, limit, Reach::Bare),
+                    None => fought(article, i, limit).filter(|_| behind),
+                }
             })
         });
         if let Some(theme) = theme {
@@ -273,8 +280,9 @@ fn judge_clause(
     let reverses = rows.iter().any(|r| r.effect.harms());
     let phrase = verb_object(article, at, limit)?;
     let certainty = if rows.is_empty() { 0.7 } else { 0.9 };
-    push(article, claim, phrase.clone(), favor != reverses, claim.basis, certainty, out);
-    Some(phrase.end)
+    push(article, claim, phrase, favor != reverses, claim.basis, certainty, out);
+    // What is joined to a clause is a further verb.
+    None
 }
 
 /// What a verb acts on: after its subject, or after its preposition.

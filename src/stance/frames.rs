@@ -4,7 +4,7 @@
 use super::article::Article;
 use super::phrase::Reach;
 use super::predicates::Site;
-use super::words::{Class, Form, Frame, Kind};
+use super::words::{Class, Form, Frame, Kind, WORDS};
 use crate::document::Proclitics;
 
 impl Site<'_, '_, '_> {
@@ -57,7 +57,6 @@ impl Site<'_, '_, '_> {
 
     /// Whether the word at `at` is a predicate of its own.
     fn is_attitude(&self, at: usize) -> bool {
-        use super::words::WORDS;
         let t = self.article.token(at);
         WORDS.predicates(t).iter().any(|p| p.form == Form::Masdar)
             || t.core == "عدم"
@@ -172,6 +171,16 @@ impl Site<'_, '_, '_> {
     fn object(&self, at: usize) -> Option<usize> {
         let article = self.article;
         if article.has_pronoun(self.at) && self.predicate.form.is_finite() {
+            return None;
+        }
+        // Behind the pronoun of its holder a masdar has a definite object.
+        if article.has_pronoun(self.at)
+            && self.predicate.form == Form::Masdar
+            && article.mention(at).is_none()
+            && !article.is_definite(at)
+            && !(at + 1 < self.limit && article.is_definite(at + 1))
+            && WORDS.effects(article.token(at)).is_empty()
+        {
             return None;
         }
         let mut next = at + 1;

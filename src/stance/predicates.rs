@@ -181,7 +181,7 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         };
         let basis = match row.kind {
             Kind::Call | Kind::Need => StanceBasis::Directive,
-            Kind::Accuse => StanceBasis::Accusation,
+            Kind::Accuse | Kind::Blame => StanceBasis::Accusation,
             Kind::Attitude | Kind::Warn | Kind::Deny => StanceBasis::Predicate,
         };
         let confidence = place.sure * (0.7 + 0.1 * f32::from(row.strength.min(3)));
@@ -189,6 +189,7 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             let claim =
                 Claim { holder, predicate: self.at..self.at + 1, quotation: place.quotation, basis, confidence };
             match row.kind {
+                Kind::Blame => self.blame(&claim, place.start, place.limit, out),
                 Kind::Accuse => self.accuse(&claim, place.start, place.limit, out),
                 Kind::Warn => self.warn(&claim, place.start, place.limit, out),
                 Kind::Deny => self.deny(&claim, place.start, place.limit, out),
@@ -306,6 +307,23 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         let begin = if article.token(act).folded == "ب" { act + 1 } else { act };
         if let Some(phrase) = article.noun_phrase(begin, limit, Reach::Full) {
             compose::push(article, claim, phrase, false, StanceBasis::Accusation, 0.9, out);
+        }
+    }
+
+    /// Against whoever is made responsible, and against what for: حمّل X مسؤولية Y.
+    fn blame(&self, claim: &Claim, start: usize, limit: usize, out: &mut Vec<Judgement>) {
+        let article = self.article;
+        let Some(blamed) = article.noun_phrase(start, limit, Reach::Bare) else {
+            return;
+        };
+        let duty = (blamed.end..limit.min(blamed.end + 4)).find(|i| article.token(*i).stem == "مسووليه");
+        let Some(duty) = duty else {
+            return;
+        };
+        compose::push(article, claim, blamed, false, StanceBasis::Accusation, 1.0, out);
+        let from = if duty + 1 < limit && article.token(duty + 1).core == "عن" { duty + 2 } else { duty + 1 };
+        if let Some(phrase) = article.noun_phrase(from, limit, Reach::Full) {
+            compose::push(article, claim, phrase, false, StanceBasis::Accusation, 0.8, out);
         }
     }
 
