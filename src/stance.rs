@@ -20,6 +20,9 @@ mod predicates;
 mod request;
 mod words;
 
+#[cfg(test)]
+mod tests;
+
 use crate::document::Document;
 use article::Article;
 

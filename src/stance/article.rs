@@ -92,7 +92,11 @@ impl<'d, 't> Article<'d, 't> {
     /// Whether a token is a finite verb, as far as can be told.
     pub(super) fn is_verb(&self, token: usize) -> bool {
         let t = self.token(token);
-        if !t.is_word() || self.mention(token).is_some() || t.proclitics.contains(Proclitics::AL) {
+        if !t.is_word()
+            || self.mention(token).is_some()
+            || t.proclitics.contains(Proclitics::AL)
+            || t.proclitics.has_preposition()
+        {
             return false;
         }
         if t.proclitics.contains(Proclitics::SA) || self.is(token, Class::Verb) {

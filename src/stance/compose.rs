@@ -293,7 +293,11 @@ fn verb_object(article: &Article<'_, '_>, verb: usize, limit: usize) -> Option<R
     // A plural or first person has its subject in the verb.
     let core = article.token(verb).core.as_str();
     let complete = core.ends_with("وا") || core.ends_with("ون") || core.starts_with(['ن', 'ا']);
-    let subject = if complete { None } else { article.noun_phrase(verb + 1, limit, Reach::Bare) };
+    let subject = if complete || verb + 1 < limit && article.is_joined(verb + 1) {
+        None
+    } else {
+        article.noun_phrase(verb + 1, limit, Reach::Bare)
+    };
     let mut at = subject.as_ref().map_or(verb + 1, |s| s.end);
     while at < limit && article.mention(at).is_none() && article.is(at, Class::Adverb) {
         at += 1;
@@ -329,12 +333,15 @@ pub(super) fn push(
     let said = head.is_some_and(|i| article.mention(i).is_some() || !article.is(i, Class::Empty));
     // Not to comment is no stance: رفض التعليق.
     let comment = !favor && basis == StanceBasis::Predicate && head.is_some_and(|i| article.is(i, Class::Comment));
-    if !said || comment {
+    // A word with a pronoun alone does not say what it is: موقفها.
+    let bare = target.len() == 1 && article.has_pronoun(target.start) && article.mention(target.start).is_none();
+    if !said || comment || bare {
         return;
     }
     // Nobody is for an evil that others charge him with: تسعى إلى نشر الإرهاب.
+    let own = claim.quotation.is_some_and(|q| Holder::speaker(article, q).is_some_and(|s| s == claim.holder));
     let charged = favor
-        && claim.quotation.is_some_and(|q| Holder::speaker(article, q).is_some_and(|s| s != claim.holder))
+        && !own
         && reversed(article, target.start, target.end).is_none()
         && target.clone().any(|i| WORDS.evaluations(article.token(i)).iter().any(|r| r.polarity == Verdict::Against));
     if charged {

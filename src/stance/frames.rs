@@ -129,7 +129,12 @@ impl Site<'_, '_, '_> {
                     let wished = frame.contains(&Frame::Clause)
                         || self.predicate.row.kind == Kind::Warn
                         || core == "بان" && frame.contains(&Frame::Bi);
-                    return wished.then_some(at);
+                    // What is wished for is a verb; a noun states a fact.
+                    let next = at + 1;
+                    let fact = self.predicate.row.kind != Kind::Warn
+                        && next < self.limit
+                        && (article.is_definite(next) || article.mention(next).is_some());
+                    return (wished && !fact).then_some(at);
                 }
                 if article.is_verb(at) || article.is(at, Class::Linker) {
                     return None;

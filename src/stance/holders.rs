@@ -63,7 +63,11 @@ impl Site<'_, '_, '_> {
                 Some((vec![self.continued_subject()?], after))
             }
             Form::Masdar => self.masdar_holders(quotation),
-            Form::Adverbial => Some((vec![speaker().or_else(|| self.actor_before())?], after)),
+            Form::Adverbial => {
+                let holder = speaker().or_else(|| self.previous.clone()).or_else(|| self.actor_before())?;
+                Some((vec![holder], after))
+            }
+            Form::Participle if self.is_of_another(quotation) => None,
             Form::Participle => Some((vec![speaker().or_else(|| self.actor_before())?], after)),
         }
     }
@@ -95,6 +99,18 @@ impl Site<'_, '_, '_> {
             article.is(i, Class::Verb) || article.is(i, Class::Negator) || article.token(i).core == "قد" || pronoun(i)
         });
         direct && (pronoun(start - 1) || pronoun(start) || start == self.at && article.cue(before).is_some())
+    }
+
+    /// Whether a participle speaks of a third person within the speaker's words:
+    /// يتهمونه بأنه متمسك بالسلطة.
+    fn is_of_another(&self, quotation: Option<usize>) -> bool {
+        let article = self.article;
+        let Some(before) = self.at.checked_sub(1) else {
+            return false;
+        };
+        let t = article.token(before);
+        let third = t.core == "ان" && ["ه", "ها", "هم", "هما"].contains(&t.enclitic.as_str());
+        third && article.content(before).is_some() && article.content(before) == quotation
     }
 
     /// The subjects behind a verb, where they are named actors.
@@ -141,7 +157,7 @@ impl Site<'_, '_, '_> {
         }
         let object = self.target(phrase.end)?;
         let whole = article.noun_phrase(phrase.start, object, Reach::Full)?;
-        Some((vec![Holder::phrase(article, whole)], object))
+        Some((vec![Holder::phrase(article, whole)], phrase.end))
     }
 
     /// The subject before a verb: an actor's name right before it, or before the
@@ -156,7 +172,21 @@ impl Site<'_, '_, '_> {
                 let governed = article.clitics(begin).has_preposition()
                     || begin > self.sentence.start && article.is_preposition(begin - 1);
                 let relative = at < self.at && article.is(at, Class::Relative);
-                if !is_actor(mention.kind) || governed && !relative {
+                // The last word of a longer phrase is not its subject: في تاريخ الهند.
+                let genitive = begin > self.sentence.start && {
+                    let open = begin - 1;
+                    article.token(open).is_word()
+                        && article.mention(open).is_none()
+                        && !article.is_definite(open)
+                        && !article.has_pronoun(open)
+                        && !article.is_verb(open)
+                        && !article.is_preposition(open)
+                        && !article.is(open, Class::Linker)
+                        && !article.is(open, Class::Adverb)
+                        && !article.is(open, Class::Title)
+                        && mention.kind != EntityType::Person
+                };
+                if !is_actor(mention.kind) || (governed || genitive) && !relative {
                     return None;
                 }
                 return Some(Holder::phrase(article, begin..before + 1));

@@ -133,6 +133,14 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         if ambiguous(predicate) && predicate.form.is_finite() == is_noun_here(article, at) {
             return None;
         }
+        // إيقاف دعم إيران ل: what is to end is named, not held.
+        if predicate.form == Form::Masdar
+            && before(1).is_some_and(|i| {
+                article.mention(i).is_none() && WORDS.effects(article.token(i)).iter().any(|r| r.effect.harms())
+            })
+        {
+            return None;
+        }
         let site = Site { article, at, predicate, sentence, limit, negated, impossible, previous: None };
         (predicate.form != Form::Participle || site.is_predicative()).then_some(site)
     }

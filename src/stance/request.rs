@@ -138,6 +138,12 @@ fn towards(article: &Article<'_, '_>, judgement: &Judgement, place: &Range<usize
             known = true;
             break;
         }
+        // إخراج القوات من المدينة says nothing of the town, التخلص من الدين all.
+        let place = ["في", "من", "خلال", "منذ", "حتي"].contains(&article.token(at).core.as_str());
+        let governed = at > judgement.target.start && !WORDS.effects(article.token(at - 1)).is_empty();
+        if place && !governed && article.mention(at).is_none() {
+            return None;
+        }
         let small = article.is_preposition(at) || article.is_mark(at);
         if !known && !small {
             share *= 0.7;

@@ -1,0 +1,221 @@
+//! Rules that can be stated in a sentence. Mentions and quotations are given, so
+//! that only this stage is tested.
+
+use super::{RequestTarget, Stances};
+use crate::document::{
+    Document, Entity, EntityId, EntityType, Mention, MentionId, Polarity, Quotation, QuotationId, QuotationType, Span,
+    Speaker, SpeakerForm, StanceLabel,
+};
+use crate::pipeline::{Depth, Options, Pipeline};
+
+/// A text with its names, each a person, and its quotations: speaker, cue, content.
+struct Case<'t> {
+    text: &'t str,
+    names: &'t [&'t str],
+    quotations: &'t [(&'t str, &'t str, &'t str)],
+}
+
+impl<'t> Case<'t> {
+    fn document(&self) -> Document<'t> {
+        let options = Options { depth: Depth::Tokens, ..Options::default() };
+        let mut document = Pipeline::new().run(self.text, &options);
+        let span = |part: &str| self.text.find(part).map(|begin| Span::new(begin, begin + part.len()));
+        for name in self.names {
+            let id = EntityId::from_index(document.entities.len());
+            let mention = MentionId(document.mentions.len() as u32 + 1);
+            let span = span(name).expect("the name stands in the text");
+            document.entities.push(Entity {
+                id,
+                name: (*name).to_string(),
+                kind: EntityType::Location,
+                mentions: vec![mention],
+                salience: 0.5,
+                key: "".into(),
+                titles: Vec::new(),
+                normalized_value: String::new(),
+                gender: None,
+            });
+            let tokens = document.tokens_in(span);
+            document.mentions.push(Mention {
+                id: mention,
+                span,
+                tokens,
+                kind: EntityType::Location,
+                confidence: 1.0,
+                entity: Some(id),
+            });
+        }
+        document.mentions.sort_by_key(|m| m.span);
+        for (speaker, cue, content) in self.quotations {
+            let entity = document.entities.iter().find(|e| e.name == *speaker).map(|e| e.id);
+            document.quotations.push(Quotation {
+                id: QuotationId(document.quotations.len() as u32 + 1),
+                content: vec![span(content).expect("the content stands in the text")],
+                kind: QuotationType::Indirect,
+                cue: span(cue),
+                speaker: Speaker {
+                    mention: span(speaker),
+                    entity,
+                    name: (*speaker).to_string(),
+                    form: SpeakerForm::Named,
+                    confidence: 1.0,
+                },
+                via: Vec::new(),
+                verbatim: Vec::new(),
+                addressee: None,
+                parent: None,
+                polarity: Polarity::Asserted,
+                hedges: Vec::new(),
+                repaired: false,
+                confidence: 1.0,
+            });
+        }
+        document
+    }
+
+    /// `holder + target` or `holder - target`, in the order of the answer.
+    fn read(&self) -> Vec<String> {
+        let mut document = self.document();
+        Stances::default().finish(&mut document, &[]);
+        let line = |s: &crate::document::Stance| {
+            let sign = if s.label == StanceLabel::Favor { '+' } else { '-' };
+            format!("{} {sign} {}", s.holder.name, s.target.text)
+        };
+        let mut lines: Vec<_> = document.stances.iter().map(line).collect();
+        lines.sort();
+        lines
+    }
+}
+
+fn narrated(text: &str, names: &[&str]) -> Vec<String> {
+    Case { text, names, quotations: &[] }.read()
+}
+
+fn quoted(text: &str, speaker: &str, cue: &str, content: &str) -> Vec<String> {
+    Case { text, names: &[speaker], quotations: &[(speaker, cue, content)] }.read()
+}
+
+#[test]
+fn a_verb_puts_its_subject_against_its_object() {
+    assert_eq!(narrated("أدانت فرنسا الهجوم.", &["فرنسا"]), ["فرنسا - الهجوم"]);
+    assert_eq!(narrated("فرنسا رفضت الاتفاق.", &["فرنسا"]), ["فرنسا - الاتفاق"]);
+}
+
+#[test]
+fn each_of_joint_subjects_holds_it() {
+    let lines = narrated("رفضت مصر والأردن المقترح.", &["مصر", "الأردن"]);
+    assert_eq!(lines, ["الأردن - المقترح", "مصر - المقترح"]);
+}
+
+#[test]
+fn negated_support_is_nothing() {
+    assert!(narrated("لم تؤيد روسيا مشروع القرار.", &["روسيا"]).is_empty());
+    assert!(narrated("لا تدين تركيا الهجوم.", &["تركيا"]).is_empty());
+}
+
+#[test]
+fn a_condition_is_nothing() {
+    assert!(narrated("إذا رفضت طهران الاتفاق انتهى الأمر.", &["طهران"]).is_empty());
+}
+
+#[test]
+fn reporting_is_nothing() {
+    assert!(narrated("التقى وزير الخارجية نظيره في باريس وبحثا العلاقات.", &["باريس"]).is_empty());
+}
+
+#[test]
+fn a_call_for_removal_is_against_what_is_removed() {
+    let text = "دعا العبادي إلى إخراج القوات الأجنبية.";
+    let lines = quoted(text, "العبادي", "دعا", "إخراج القوات الأجنبية");
+    assert_eq!(lines, ["العبادي + إخراج القوات الأجنبية", "العبادي - القوات الأجنبية"]);
+}
+
+#[test]
+fn transparent_nouns_are_passed() {
+    let text = "شدد العبادي على ضرورة تعزيز التعاون.";
+    assert_eq!(quoted(text, "العبادي", "شدد", "ضرورة تعزيز التعاون"), ["العبادي + تعزيز التعاون"]);
+}
+
+#[test]
+fn lack_turns_a_wish() {
+    let text = "طالب العبادي بعدم التدخل في الشؤون الداخلية.";
+    let lines = quoted(text, "العبادي", "طالب", "عدم التدخل في الشؤون الداخلية");
+    assert_eq!(lines, ["العبادي - التدخل في الشؤون الداخلية"]);
+}
+
+#[test]
+fn an_accusation_is_against_accused_and_act() {
+    let text = "اتهمت كييف موسكو بقصف المدينة.";
+    let case = Case {
+        text, names: &["كييف", "موسكو"], quotations: &[("كييف", "اتهمت", "موسكو بقصف المدينة")]
+    };
+    assert_eq!(case.read(), ["كييف - قصف المدينة", "كييف - موسكو"]);
+}
+
+#[test]
+fn a_masdar_is_held_by_its_pronoun_or_genitive() {
+    let text = "أعلنت برلين رفضها للعقوبات.";
+    assert_eq!(narrated(text, &["برلين"]), ["برلين - العقوبات"]);
+    assert_eq!(narrated("جاء ذلك بعد معارضة واشنطن للمشروع.", &["واشنطن"]), ["واشنطن - المشروع"]);
+}
+
+#[test]
+fn speakers_judge_the_subjects_of_their_clauses() {
+    let text = "قال العبادي إن الحوار هو السبيل الوحيد.";
+    assert_eq!(quoted(text, "العبادي", "قال", "الحوار هو السبيل الوحيد"), ["العبادي + الحوار"]);
+    let text = "قال العبادي إن القرار غير مقبول وإن الأمر مرفوض.";
+    assert_eq!(quoted(text, "العبادي", "قال", "الأمر مرفوض"), ["العبادي - الأمر"]);
+}
+
+#[test]
+fn declining_to_comment_is_nothing() {
+    assert!(narrated("رفضت موسكو التعليق على الخبر.", &["موسكو"]).is_empty());
+}
+
+#[test]
+fn near_duplicates_are_one_with_all_evidence() {
+    let text = "أدانت فرنسا الهجوم الإرهابي.\nوقد أدانت فرنسا الهجوم.";
+    let mut document = Case { text, names: &["فرنسا"], quotations: &[] }.document();
+    let second = text.rfind("فرنسا").expect("it stands there twice");
+    let mut mention = document.mentions[0].clone();
+    mention.span = Span::new(second, second + "فرنسا".len());
+    mention.tokens = document.tokens_in(mention.span);
+    document.mentions.push(mention);
+    Stances::default().finish(&mut document, &[]);
+    assert_eq!(document.stances.len(), 1);
+    assert_eq!(document.stances[0].evidence.len(), 2);
+}
+
+#[test]
+fn targets_of_the_request_are_judged_by_each_who_speaks_of_them() {
+    let text = "دعا العبادي إلى إخراج القوات الأجنبية من المدينة.";
+    let case = Case {
+        text, names: &["العبادي"], quotations: &[("العبادي", "دعا", "إخراج القوات الأجنبية من المدينة")]
+    };
+    let mut document = case.document();
+    let target = |name: &str, aliases: &[&str]| RequestTarget {
+        name: name.to_string(),
+        aliases: aliases.iter().map(ToString::to_string).collect(),
+    };
+    let targets = [
+        target("قوات أجنبية", &[]),
+        target("الجيش", &["إخراج القوات"]),
+        target("المدينة", &[]),
+        target("كأس العالم", &[]),
+    ];
+    Stances::default().finish(&mut document, &targets);
+    let judged: Vec<_> = document.stances.iter().filter_map(|s| s.target.request.map(|r| (r, s.label))).collect();
+    assert_eq!(
+        judged,
+        [(0, StanceLabel::Against), (1, StanceLabel::Favor), (2, StanceLabel::Neutral), (3, StanceLabel::Unrelated)]
+    );
+}
+
+#[test]
+fn odd_texts_give_nothing_and_do_no_harm() {
+    for text in ["", "\u{0}", "و", "رفض", "رفض رفض رفض", "\"\"\"\"", "دعا إلى", "يجب أن", "على أن", "ضرورة"]
+    {
+        let mut document = Case { text, names: &[], quotations: &[] }.document();
+        Stances::default().finish(&mut document, &[RequestTarget { name: " ".into(), aliases: vec![String::new()] }]);
+    }
+}
