@@ -129,14 +129,10 @@ fn towards(article: &Article<'_, '_>, judgement: &Judgement, place: &Range<usize
     let mut favor = judgement.favor;
     let mut share: f32 = 1.0;
     for at in judgement.target.start..place.start {
-        let mut known = false;
-        for row in WORDS.effects(article.token(at)) {
-            match row.effect {
-                Effect::Reverses | Effect::Fights | Effect::Negates => favor = !favor,
-                Effect::Keeps | Effect::Passes => {}
-            }
-            known = true;
-            break;
+        let row = WORDS.effects(article.token(at)).first();
+        let known = row.is_some();
+        if row.is_some_and(|r| matches!(r.effect, Effect::Reverses | Effect::Fights | Effect::Negates)) {
+            favor = !favor;
         }
         // إخراج القوات من المدينة says nothing of the town, التخلص من الدين all.
         let place = ["في", "من", "خلال", "منذ", "حتي"].contains(&article.token(at).core.as_str());
