@@ -9,17 +9,19 @@
 //! | cues are found by form and by what follows them | `cues`, `conjugation`, `frames`, `statements` |
 //! | the subject of each is read | `subjects`, `nouns` |
 //! | the words said are delimited | `extents` |
-//! | speakers and relays are resolved | `floor`, `assembly` |
+//! | speakers and relays are resolved | `floor`, `relays`, `assembly` |
+//! | what the paragraph alone cannot settle waits | `continuations`, `settling` |
 //!
 //! What is language and not procedure stands in `lexicon/`: `reporting_verbs`,
 //! `cue_nouns`, `discourse_phrases`, `speaker_nouns`, `content_heads`.
 
 use std::ops::Range;
 
-use crate::document::{Document, Quotation, QuotationId};
+use crate::document::{Document, EntityId, ParagraphKind, Quotation, QuotationId};
 
 mod assembly;
 mod conjugation;
+mod continuations;
 mod cues;
 mod extents;
 mod floor;
@@ -27,13 +29,17 @@ mod frames;
 mod marks;
 mod nouns;
 mod passage;
+mod relays;
+mod settling;
 mod statements;
 mod subjects;
 mod words;
 
 use assembly::Found;
+use continuations::Held;
 use floor::Floor;
 use passage::Passage;
+use settling::{Settled, Waiting};
 
 /// The stage. Remembers who spoke last.
 #[derive(Debug, Default)]
@@ -41,46 +47,92 @@ pub struct Quotations {
     floor: Floor,
     /// Mentions of earlier paragraphs.
     mentions: usize,
-    /// Quotations whose speaker is not known yet, without number.
-    waiting: Vec<Quotation>,
+    /// A direct quotation that the next paragraph may go on with.
+    held: Option<Held>,
+    /// Quotations whose speaker is not known yet.
+    waiting: Vec<Waiting>,
 }
 
 impl Quotations {
-    /// Finds the quotations of one paragraph. Returns the indexes of the new
-    /// ones whose speaker is settled; the others wait for
+    /// Finds the quotations of one paragraph. Returns the indexes of those that
+    /// are settled now. A direct quotation at the end of a paragraph is settled
+    /// when the next one is read, one whose speaker is not known yet in
     /// [`Quotations::finish`].
     pub fn paragraph(&mut self, document: &mut Document<'_>, paragraph: usize) -> Range<usize> {
         let first = document.quotations.len();
         let mentions = self.mentions..document.mentions.len();
         self.mentions = document.mentions.len();
+        let kind = document.paragraphs[paragraph].kind;
+        if kind == ParagraphKind::Furniture {
+            return first..first;
+        }
         let passage = Passage::new(document, paragraph, mentions);
-        let found = assembly::assemble(&passage, document.paragraphs[paragraph].kind, &mut self.floor);
-        let mut numbers: Vec<Option<QuotationId>> = Vec::with_capacity(found.len());
-        for Found { mut quotation, parent } in found {
-            quotation.parent = parent.and_then(|place| numbers[place]);
-            let settled = !quotation.speaker.name.is_empty();
-            if settled {
-                append(document, quotation);
-            } else {
-                self.waiting.push(quotation);
+        let statements = statements::find(&passage, kind);
+        let lead = continuations::lead(&passage, &statements);
+        let goes_on = self.held.as_mut().is_some_and(|held| held.extend(&passage, &lead));
+        let mut found = assembly::assemble(&passage, &statements, &mut self.floor);
+        let mut tail = None;
+        if let Some(last) = found.pop_if(|last| last.is_settled()) {
+            let Found { quotation, parent, description } = last;
+            match Held::new(&passage, quotation) {
+                Ok(held) => tail = Some((held, parent)),
+                Err(quotation) => found.push(Found { quotation, parent, description }),
             }
-            numbers.push(settled.then_some(QuotationId(document.quotations.len() as u32)));
+        }
+        if let Some(held) = self.held.take() {
+            if goes_on && tail.is_none() {
+                self.held = Some(held);
+            } else {
+                append(document, held.quotation);
+            }
+        }
+        let mut places: Vec<Place> = Vec::with_capacity(found.len());
+        for found in found {
+            let settled = found.is_settled();
+            let Found { mut quotation, parent, description } = found;
+            let place = match parent.map(|parent| places[parent]) {
+                Some(Place::Waiting(parent)) => self.wait(quotation, description, Some(parent)),
+                outer if settled => {
+                    quotation.parent = outer.and_then(Place::number);
+                    Place::Settled(append(document, quotation))
+                }
+                outer => {
+                    quotation.parent = outer.and_then(Place::number);
+                    self.wait(quotation, description, None)
+                }
+            };
+            places.push(place);
+        }
+        if let Some((mut held, parent)) = tail {
+            held.quotation.parent = parent.and_then(|parent| places[parent].number());
+            self.held = Some(held);
         }
         first..document.quotations.len()
+    }
+
+    fn wait(&mut self, quotation: Quotation, description: Option<Range<usize>>, parent: Option<usize>) -> Place {
+        self.waiting.push(Waiting { quotation, description, parent });
+        Place::Waiting(self.waiting.len() - 1)
     }
 
     /// The whole article was read and its entities are settled: finds speakers
     /// who are named only later, and gives all their fullest names.
     pub fn finish(&mut self, document: &mut Document<'_>) -> Range<usize> {
         let first = document.quotations.len();
-        for mut quotation in std::mem::take(&mut self.waiting) {
-            assembly::settle(document, &mut quotation);
-            append(document, quotation);
+        if let Some(held) = self.held.take() {
+            append(document, held.quotation);
+        }
+        let settled = Settled::new(document);
+        let mut numbers: Vec<QuotationId> = Vec::with_capacity(self.waiting.len());
+        for mut waiting in std::mem::take(&mut self.waiting) {
+            settled.settle(document, &mut waiting);
+            if let Some(parent) = waiting.parent {
+                waiting.quotation.parent = Some(numbers[parent]);
+            }
+            numbers.push(append(document, waiting.quotation));
         }
         let Document { quotations, entities, .. } = document;
-        let fullest = |entity: Option<crate::document::EntityId>| {
-            entity.and_then(|e| entities.get(e.index())).map(|e| e.name.clone())
-        };
+        let fullest = |entity: Option<EntityId>| entity.and_then(|e| entities.get(e.index())).map(|e| e.name.clone());
         for quotation in quotations {
             if let Some(name) = fullest(quotation.speaker.entity) {
                 quotation.speaker.name = name;
@@ -95,10 +147,29 @@ impl Quotations {
     }
 }
 
+/// Where a quotation of the paragraph has gone.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Settled(QuotationId),
+    /// Index among those that wait.
+    Waiting(usize),
+}
+
+impl Place {
+    fn number(self) -> Option<QuotationId> {
+        match self {
+            Place::Settled(id) => Some(id),
+            Place::Waiting(_) => None,
+        }
+    }
+}
+
 /// Numbers a quotation and adds it.
-fn append(document: &mut Document<'_>, mut quotation: Quotation) {
-    quotation.id = QuotationId(document.quotations.len() as u32 + 1);
+fn append(document: &mut Document<'_>, mut quotation: Quotation) -> QuotationId {
+    let id = QuotationId(document.quotations.len() as u32 + 1);
+    quotation.id = id;
     document.quotations.push(quotation);
+    id
 }
 
 #[cfg(test)]

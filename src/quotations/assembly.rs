@@ -2,24 +2,25 @@
 
 use std::ops::Range;
 
-use crate::document::{Document, EntityType, ParagraphKind, Quotation, QuotationId, Relay, Speaker, SpeakerForm};
+use crate::document::{Quotation, QuotationId, Relay, Speaker, SpeakerForm};
 
 use super::extents::{Extent, extent, print};
 use super::floor::{Floor, Holder, named, resolve, topic};
 use super::passage::Passage;
-use super::statements::{Kind, Statement, find};
+use super::relays;
+use super::statements::{Kind, Statement};
 use super::subjects::Subject;
 
 /// A statement with what has been found about it.
-struct Draft {
-    statement: Statement,
-    extent: Extent,
-    holder: Option<Holder>,
-    relays: Vec<Relay>,
+pub(super) struct Draft {
+    pub(super) statement: Statement,
+    pub(super) extent: Extent,
+    pub(super) holder: Option<Holder>,
+    pub(super) relays: Vec<Relay>,
     /// Index of the draft inside which this one stands.
-    parent: Option<usize>,
+    pub(super) parent: Option<usize>,
     /// It only relays another.
-    dropped: bool,
+    pub(super) dropped: bool,
 }
 
 /// A quotation not numbered yet.
@@ -28,18 +29,24 @@ pub(super) struct Found {
     pub(super) quotation: Quotation,
     /// The one inside which it stands: its place among those found with it.
     pub(super) parent: Option<usize>,
+    /// Tokens of the description that names its speaker, or of the one that the
+    /// implied speaker was described with, where nobody named so far fits it.
+    pub(super) description: Option<Range<usize>>,
+}
+
+impl Found {
+    /// Whether nothing later in the article can change its speaker.
+    pub(super) fn is_settled(&self) -> bool {
+        self.description.is_none() && !self.quotation.speaker.name.is_empty()
+    }
 }
 
 /// The quotations of a paragraph, parents before those inside them. Numbers are
 /// left to the caller.
-pub(super) fn assemble(p: &Passage<'_>, kind: ParagraphKind, floor: &mut Floor) -> Vec<Found> {
-    if kind == ParagraphKind::Furniture {
-        return Vec::new();
-    }
-    let statements = find(p, kind);
+pub(super) fn assemble(p: &Passage<'_>, statements: &[Statement], floor: &mut Floor) -> Vec<Found> {
     let mut drafts: Vec<Draft> = (0..statements.len())
         .map(|k| Draft {
-            extent: extent(p, &statements, k),
+            extent: extent(p, statements, k),
             statement: statements[k].clone(),
             holder: None,
             relays: Vec::new(),
@@ -48,7 +55,8 @@ pub(super) fn assemble(p: &Passage<'_>, kind: ParagraphKind, floor: &mut Floor) 
         })
         .collect();
     nest(&mut drafts);
-    relay(p, &mut drafts);
+    relays::sources(p, &mut drafts);
+    relays::media(p, &mut drafts);
     speakers(p, &mut drafts, floor);
     let mut places: Vec<Option<usize>> = Vec::with_capacity(drafts.len());
     let mut found = Vec::new();
@@ -59,7 +67,8 @@ pub(super) fn assemble(p: &Passage<'_>, kind: ParagraphKind, floor: &mut Floor) 
         }
         places.push(Some(found.len()));
         let parent = draft.parent.and_then(|k| places[k]);
-        found.push(Found { quotation: quotation(p, draft), parent });
+        let description = draft.holder.as_ref().and_then(|h| h.description.clone());
+        found.push(Found { quotation: quotation(p, draft), parent, description });
     }
     found
 }
@@ -77,46 +86,6 @@ fn nest(drafts: &mut [Draft]) {
         drafts[k].parent = open.last().copied().filter(|last| reaches(&drafts[*last]));
         if !drafts[k].statement.left && drafts[k].statement.kind != Kind::According {
             open.push(k);
-        }
-    }
-}
-
-/// Turns a source that stands in one sentence with another statement into that
-/// statement's relay.
-fn relay(p: &Passage<'_>, drafts: &mut [Draft]) {
-    for k in 0..drafts.len() {
-        if drafts[k].statement.kind != Kind::According {
-            continue;
-        }
-        let sentence = p.sentence_start(drafts[k].statement.begin)..p.sentence_end(drafts[k].statement.begin);
-        let begin = drafts[k].statement.begin;
-        let near = |d: &Draft| {
-            let main = d.statement.kind != Kind::According
-                && d.parent.is_none()
-                && !matches!(d.statement.subject, Subject::Relative(_));
-            let touches = begin < d.statement.begin || d.extent.content.last().is_some_and(|r| begin <= r.end + 3);
-            main && touches && sentence.contains(&d.statement.begin) && !d.extent.content.is_empty()
-        };
-        let Subject::Phrase(phrase) = drafts[k].statement.subject.clone() else {
-            continue;
-        };
-        let left = drafts[k].statement.left;
-        let from = if left { k.saturating_sub(6) } else { k + 1 };
-        let to = if left { k } else { (k + 7).min(drafts.len()) };
-        let targets: Vec<usize> = (from..to).filter(|t| near(&drafts[*t])).collect();
-        if targets.is_empty() {
-            continue;
-        }
-        let holder = named(p, &phrase);
-        let made = Relay {
-            mention: Some(p.phrase_span(phrase.clone())),
-            entity: holder.entity,
-            name: holder.name,
-            cue: drafts[k].statement.cue.clone().map(|c| p.document.span_of(c)),
-        };
-        drafts[k].dropped = true;
-        for target in targets {
-            drafts[target].relays.insert(0, made.clone());
         }
     }
 }
@@ -141,7 +110,8 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
         };
         let governing = governing.or_else(|| {
             let implied = matches!(statement.subject, Subject::Shared | Subject::Implied | Subject::Pronoun(_));
-            implied.then(|| topic(p, sentence.max(p.tokens.start), statement.begin, agreement)).flatten()
+            let anyone = statement.kind != Kind::Finite;
+            implied.then(|| topic(p, sentence.max(p.tokens.start), statement.begin, agreement, anyone)).flatten()
         });
         let holder = resolve(p, floor, &statement, governing.as_ref());
         if statement.kind == Kind::Participle
@@ -214,31 +184,5 @@ fn quotation(p: &Passage<'_>, draft: Draft) -> Quotation {
         hedges: extent.hedges.into_iter().map(span).collect(),
         repaired: extent.repaired,
         confidence: 0.8,
-    }
-}
-
-/// Finds the speaker of a quotation that came before anyone was named: the
-/// first person named after it, else the article's most central person or body.
-pub(super) fn settle(document: &Document<'_>, quotation: &mut Quotation) {
-    let from = quotation.content.first().map_or(0, |s| s.begin);
-    let person = |kind: EntityType| kind == EntityType::Person;
-    let next = document
-        .mentions
-        .iter()
-        .filter(|m| m.span.begin >= from && person(m.kind))
-        .min_by_key(|m| m.span.begin)
-        .and_then(|m| m.entity);
-    let central = || {
-        document
-            .entities
-            .iter()
-            .filter(|e| matches!(e.kind, EntityType::Person | EntityType::Organization))
-            .max_by(|a, b| a.salience.total_cmp(&b.salience))
-            .map(|e| e.id)
-    };
-    if let Some(entity) = next.or_else(central) {
-        quotation.speaker.entity = Some(entity);
-        quotation.speaker.name = document.entity(entity).name.clone();
-        quotation.speaker.confidence = 0.3;
     }
 }

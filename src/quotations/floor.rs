@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use compact_str::CompactString;
 
-use crate::document::{EntityId, EntityType, Gender, Mention, Number, Speaker, SpeakerForm};
+use crate::document::{EntityId, EntityType, Gender, Mention, Number, Speaker, SpeakerForm, Token};
 use crate::entities::roles;
 use crate::lexicon::speaker_nouns::Kind;
 
@@ -15,7 +15,7 @@ use super::conjugation::Agreement;
 use super::nouns;
 use super::passage::Passage;
 use super::statements::Statement;
-use super::subjects::{Subject, gender};
+use super::subjects::{Subject, ends_phrase, gender};
 
 /// Speakers that a verb without subject can mean.
 const REMEMBERED: usize = 8;
@@ -32,6 +32,9 @@ pub(super) struct Holder {
     /// A person or people, not a body or text.
     pub(super) human: bool,
     pub(super) confidence: f32,
+    /// The description that names the speaker, where nobody named before it
+    /// fits it but somebody named later may.
+    pub(super) description: Option<Range<usize>>,
     /// Stem of the noun that introduced the speaker, empty for a bare name.
     pub(super) head: CompactString,
 }
@@ -219,6 +222,7 @@ fn joint(p: &Passage<'_>, phrase: &Range<usize>, mentions: &[&Mention]) -> Optio
         plural: true,
         human: first.kind == EntityType::Person,
         confidence: 0.8,
+        description: None,
         head: CompactString::default(),
     })
 }
@@ -241,6 +245,7 @@ pub(super) fn of_mention(p: &Passage<'_>, mention: &Mention, phrase: &Range<usiz
         gender,
         plural: false,
         human,
+        description: None,
         head: if mention.tokens.start > phrase.start {
             p.token(phrase.start).stem.clone()
         } else {
@@ -283,29 +288,16 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
             plural: false,
             human: true,
             confidence,
+            description: None,
             head: CompactString::default(),
         };
     }
-    let plural = kind == Some(Kind::Person)
-        && (stem.ends_with("ون")
-            || stem.ends_with("ين")
-            || stem.ends_with("ان")
-            || matches!(
-                stem,
-                "شهود"
-                    | "خبراء"
-                    | "سكان"
-                    | "نشطاء"
-                    | "بعض"
-                    | "عدد"
-                    | "علماء"
-                    | "اطباء"
-                    | "نواب"
-                    | "وزراء"
-            ));
+    let plural = is_plural(first);
+    let open = !anonymous && !plural && kind == Some(Kind::Person) && stem != "مصدر";
     Holder {
         entity: None,
         name: text,
+        description: open.then(|| phrase.clone()),
         form: if anonymous { SpeakerForm::Anonymous } else { SpeakerForm::Described },
         gender: nouns::gender(first),
         plural,
@@ -386,7 +378,24 @@ fn antecedent(p: &Passage<'_>, pronoun: usize, agreement: Option<Agreement>) -> 
 /// The first phrase of a sentence that can be its subject, before `until`: what
 /// a participle without a governing cue shares, and whom the next verb without
 /// subject means.
-pub(super) fn topic(p: &Passage<'_>, from: usize, until: usize, agreement: Option<Agreement>) -> Option<Holder> {
+pub(super) fn topic(
+    p: &Passage<'_>,
+    from: usize,
+    until: usize,
+    agreement: Option<Agreement>,
+    anyone: bool,
+) -> Option<Holder> {
+    if agreement.is_some_and(|a| a.number != Number::Singular)
+        && let Some(noun) = (from..until).rev().find(|t| is_plural(p.token(*t)))
+    {
+        let mut start = noun;
+        // عدد من زعماء
+        while start > from && matches!(p.token(start - 1).stem.as_str(), "من" | "عدد" | "بعض") {
+            start -= 1;
+        }
+        let end = (noun + 1..until).find(|t| ends_phrase(p, *t, noun) || p.is_separator(*t)).unwrap_or(until);
+        return Some(named(p, &(start..end.min(noun + 5))));
+    }
     let mut fallback = None;
     let mut at = from;
     while at < until {
@@ -408,7 +417,35 @@ pub(super) fn topic(p: &Passage<'_>, from: usize, until: usize, agreement: Optio
         }
         at = mention.tokens.end.max(at + 1);
     }
-    fallback
+    fallback.filter(|_| anyone)
+}
+
+/// Whether a noun means several people.
+fn is_plural(token: &Token) -> bool {
+    let stem = token.stem.as_str();
+    let ending = stem.ends_with("ون") || stem.ends_with("ين") || stem.ends_with("ان") || stem.ends_with("وا");
+    nouns::speaker(token) == Some(Kind::Person)
+        && !token.proclitics.has_preposition()
+        && (ending && stem.chars().count() > 5
+            || matches!(
+                stem,
+                "شهود"
+                    | "خبراء"
+                    | "سكان"
+                    | "نشطاء"
+                    | "بعض"
+                    | "عدد"
+                    | "علماء"
+                    | "اطباء"
+                    | "نواب"
+                    | "وزراء"
+                    | "زعماء"
+                    | "قاده"
+                    | "اعضاء"
+                    | "رجال"
+                    | "كتاب"
+                    | "سفراء"
+            ))
 }
 
 fn after_preposition(form: &str) -> bool {
