@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::document::Polarity;
+use crate::document::{Number, Polarity};
 use crate::lexicon::{cue_nouns, reporting_verbs};
 
 use super::conjugation::{Agreement, Form, conjugate};
@@ -144,7 +144,11 @@ static CUES: LazyLock<HashMap<String, Cue>> = LazyLock::new(|| {
                 homograph: row.homograph == reporting_verbs::Homograph::Yes && form == row.past,
                 lemma: row.past,
             };
-            cues.entry(form).or_insert(cue);
+            // ردا, طلبا: a dual nobody writes is a noun everybody does.
+            let noun = row.homograph == reporting_verbs::Homograph::Yes && agreement.number == Number::Dual;
+            if !(noun && kind == Form::Finite) {
+                cues.entry(form).or_insert(cue);
+            }
         });
     }
     for row in cue_nouns::ROWS {

@@ -8,7 +8,6 @@ use crate::lexicon::discourse_phrases::Role;
 use super::cues::Frames;
 use super::passage::Passage;
 use super::statements::{Kind, Statement};
-use super::words::complementizer;
 
 /// The words of a statement.
 #[derive(Debug, Clone, Default)]
@@ -108,7 +107,7 @@ fn walk(
                 while resume < limit && p.is_comma(resume) {
                     resume += 1;
                 }
-                let goes_on = resume + 1 < limit && complementizer(p.form(resume)).is_some_and(|c| c.joined);
+                let goes_on = resume + 1 < limit && p.complementizer(resume).is_some_and(|c| c.joined);
                 return (at, goes_on.then_some(resume + 1));
             }
             Some((Role::Aside, _)) if at > from && p.is_separator(at - 1) => return (at, None),

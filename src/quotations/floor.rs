@@ -31,6 +31,8 @@ pub(super) struct Holder {
     pub(super) plural: bool,
     /// A person or people, not a body or text.
     pub(super) human: bool,
+    /// A text: a statement, a report.
+    pub(super) text: bool,
     pub(super) confidence: f32,
     /// The description that names the speaker, where nobody named before it
     /// fits it but somebody named later may.
@@ -50,8 +52,12 @@ pub(super) struct Floor {
 }
 
 impl Floor {
-    /// Gives the floor to a speaker.
+    /// Gives the floor to a speaker. A text does not take it from people: what
+    /// follows it is said by whoever wrote it.
     pub(super) fn take(&mut self, holder: Holder) {
+        if holder.text && self.heard.iter().any(|h| h.human) {
+            return;
+        }
         if self.heard.back().is_some_and(|last| last.name == holder.name && last.entity == holder.entity) {
             return;
         }
@@ -221,6 +227,7 @@ fn joint(p: &Passage<'_>, phrase: &Range<usize>, mentions: &[&Mention]) -> Optio
         gender: None,
         plural: true,
         human: first.kind == EntityType::Person,
+        text: false,
         confidence: 0.8,
         description: None,
         head: CompactString::default(),
@@ -245,6 +252,7 @@ pub(super) fn of_mention(p: &Passage<'_>, mention: &Mention, phrase: &Range<usiz
         gender,
         plural: false,
         human,
+        text: false,
         description: None,
         head: if mention.tokens.start > phrase.start {
             p.token(phrase.start).stem.clone()
@@ -287,6 +295,7 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
             gender: found.gender.or_else(|| nouns::gender(first)),
             plural: false,
             human: true,
+            text: false,
             confidence,
             description: None,
             head: CompactString::default(),
@@ -302,6 +311,7 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
         gender: nouns::gender(first),
         plural,
         human: kind.is_none_or(|k| k == Kind::Person),
+        text: kind == Some(Kind::Document),
         confidence: 0.6,
         head: first.stem.clone(),
     }
@@ -314,9 +324,13 @@ pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own
     match &statement.subject {
         Subject::Phrase(phrase) => {
             let found = named(p, phrase);
-            let short = phrase.len() <= 2;
-            let definite = p.form(phrase.start).starts_with("ال");
-            if found.form == SpeakerForm::Described
+            // نفس المصدر, ذات المصدر
+            let same = matches!(p.form(phrase.start), "نفس" | "ذات") && phrase.len() > 1;
+            let phrase = &(phrase.start + usize::from(same)..phrase.end);
+            let short = phrase.len() <= 2 || same;
+            let body = matches!(nouns::speaker(p.token(phrase.start)), Some(Kind::Body | Kind::Outlet));
+            let definite = p.form(phrase.start).starts_with("ال") || body;
+            if (found.form == SpeakerForm::Described || same)
                 && found.entity.is_none()
                 && definite
                 && short

@@ -10,7 +10,7 @@ use crate::lexicon::discourse_phrases::Role;
 use super::cues::{Cue, CueKind, Frames, cue};
 use super::nouns;
 use super::passage::Passage;
-use super::words::{complementizer, unjoined};
+use super::words::unjoined;
 
 /// Tokens that may stand between a cue and the words said.
 const REACH: usize = 48;
@@ -76,7 +76,7 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
 /// A colon and, where it follows, the complementizer: `قائلا: إن`.
 fn after_colon(p: &Passage<'_>, colon: usize) -> Complement {
     let next = colon + 1;
-    let clause = complementizer(p.form(next)).is_some_and(|c| !c.because) && next + 1 < p.tokens.end;
+    let clause = p.complementizer(next).is_some_and(|c| !c.because) && next + 1 < p.tokens.end;
     Complement::new(colon..if clause { next + 1 } else { next }, Frames::COLON)
 }
 
@@ -88,10 +88,10 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         return None;
     }
     let next_clause = || {
-        (at + 1 < p.sentence_end(at)).then(|| complementizer(p.form(at + 1))).flatten().is_some_and(|c| !c.joined)
+        (at + 1 < p.sentence_end(at)).then(|| p.complementizer(at + 1)).flatten().is_some_and(|c| !c.joined)
             && at + 2 < p.sentence_end(at)
     };
-    if let Some(found) = complementizer(form)
+    if let Some(found) = p.complementizer(at)
         && !found.because
         && !found.joined
         && at + 1 < p.sentence_end(at)
@@ -120,8 +120,7 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         }
         return (what.frames.has(wanted) && !other).then(|| Complement::new(at..at + 1, wanted));
     }
-    if p.mention(at).is_none()
-        && let Some((plain, clause)) = preposition(form)
+    if let Some((plain, clause)) = p.preposition(at)
         && what.frames.has(plain | clause)
         && !part_of_title(p, at, after)
     {
@@ -176,7 +175,7 @@ fn stops(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> bool {
     match other.kind {
         CueKind::Finite => joined && at > after,
         // تابع قائلا is one cue; any other participle begins a quotation of its own.
-        CueKind::Participle => other.lemma != "قال" && at > after && form.ends_with('ا') && p.is_comma(at - 1),
+        CueKind::Participle => other.lemma != "قال" && at > after && form.ends_with('ا'),
         CueKind::Noun => false,
     }
 }
@@ -242,7 +241,7 @@ fn part_of_title(p: &Passage<'_>, at: usize, after: usize) -> bool {
 }
 
 /// Words with `ب` that are adverbials, not what is said.
-fn adverbial_bi(p: &Passage<'_>, at: usize) -> bool {
+pub(super) fn adverbial_bi(p: &Passage<'_>, at: usize) -> bool {
     // اللقاء بفلان
     let met =
         ["لقا", "اجتماع", "التقا", "استقبال"].iter().any(|w| p.form_before(at).trim_start_matches("ال").starts_with(w));
@@ -305,7 +304,7 @@ fn clause_follows(p: &Passage<'_>, at: usize, what: &Cue) -> bool {
     what.frames.has(Frames::CLAUSE)
         && (at + 1..end)
             .take_while(|t| !p.is_separator(*t) && p.opens(*t).is_none())
-            .any(|t| complementizer(p.form(t)).is_some_and(|c| c.bi && !c.joined))
+            .any(|t| p.complementizer(t).is_some_and(|c| c.bi && !c.joined))
 }
 
 /// Past the noun of feeling that a verb of expressing takes, with its adjective
@@ -329,7 +328,7 @@ pub(super) fn past_feeling(p: &Passage<'_>, content: usize) -> usize {
         }
         _ => at,
     };
-    let clause = skipped < end && complementizer(p.form(skipped)).is_some_and(|c| !c.joined);
+    let clause = skipped < end && p.complementizer(skipped).is_some_and(|c| !c.joined);
     let content = if clause { skipped + 1 } else { skipped };
     if content < end { content } else { at }
 }

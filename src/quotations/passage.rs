@@ -5,9 +5,11 @@ use std::ops::Range;
 use crate::document::{Document, EntityType, Mention, Proclitics, Span, Token, TokenKind};
 use crate::lexicon::discourse_phrases::Role;
 
+use super::cues::Frames;
+use super::frames::preposition;
 use super::marks::{self, Marks, Pair};
 use super::nouns;
-use super::words;
+use super::words::{self, Complementizer};
 
 /// Words in marks that are still taken for a name after a word such as وكالة.
 const LONGEST_NAME: usize = 5;
@@ -31,6 +33,8 @@ pub(super) struct Passage<'d> {
     protected: Vec<bool>,
     /// Per pair: its marks set off a name.
     names: Vec<bool>,
+    /// The paragraph writes final `ى` for alif, so that its final `ي` is one.
+    writes_alif: bool,
 }
 
 impl<'d> Passage<'d> {
@@ -48,6 +52,7 @@ impl<'d> Passage<'d> {
             pairs: vec![None; length],
             protected: vec![false; length],
             names: Vec::new(),
+            writes_alif: tokens.clone().any(|t| matches!(document.surface(t), "على" | "إلى" | "الى")),
             tokens,
         };
         for sentence in &document.sentences[sentences] {
@@ -171,6 +176,24 @@ impl<'d> Passage<'d> {
     /// The phrase that begins at a token.
     pub(super) fn phrase(&self, at: usize) -> Option<(Role, usize)> {
         words::phrase(self.document, at, self.sentence_end(at))
+    }
+
+    /// Reads a token as a complementizer. آن is none, nor is what a name begins
+    /// with.
+    pub(super) fn complementizer(&self, at: usize) -> Option<Complementizer> {
+        if at >= self.tokens.end {
+            return None;
+        }
+        let found = words::complementizer(self.form(at))?;
+        (self.mention(at).is_none() && !self.document.surface(at).contains('آ')).then_some(found)
+    }
+
+    /// Reads a token as a preposition. The name علي is none where the paragraph
+    /// writes its final ى with two dots less.
+    pub(super) fn preposition(&self, at: usize) -> Option<(Frames, Frames)> {
+        let found = preposition(self.form(at))?;
+        let name = self.writes_alif && self.form(at) == "علي" && self.document.surface(at).ends_with('ي');
+        (self.mention(at).is_none() && !name).then_some(found)
     }
 
     /// Whether a token separates: a comma, dash, bracket or stop.

@@ -12,7 +12,7 @@ use super::frames::{complement, past_feeling, preposition};
 use super::nouns;
 use super::passage::Passage;
 use super::subjects::{self, Subject};
-use super::words::{complementizer, unjoined};
+use super::words::unjoined;
 
 /// What introduces a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -336,7 +336,7 @@ fn impersonal(p: &Passage<'_>, at: usize, entry: &Cue, subject: &Subject, frame:
 /// Where the words begin after `اتهم`, with its object: behind the subject.
 fn accused(p: &Passage<'_>, after: usize, bi: usize, roles: &mut subjects::Roles, pronoun: bool) -> usize {
     if pronoun || bi > after && matches!(p.form(bi - 1), "اياه" | "اياها" | "اياهم") {
-        return if complementizer(p.form(bi)).is_some() { bi + 1 } else { bi };
+        return if p.complementizer(bi).is_some() { bi + 1 } else { bi };
     }
     let behind_subject = match &roles.subject {
         Subject::Phrase(phrase) if phrase.start >= after => phrase.end,
@@ -456,7 +456,7 @@ fn quote_before(p: &Passage<'_>, at: usize) -> Option<Range<usize>> {
     }
     let introduced = pair.open.start > p.tokens.start && {
         let b = pair.open.start - 1;
-        p.is_colon(b) || complementizer(p.form(b)).is_some()
+        p.is_colon(b) || p.complementizer(b).is_some()
     };
     let starts = pair.open.start == p.tokens.start
         || p.sentence_start(pair.open.start) == pair.open.start
@@ -522,7 +522,7 @@ fn according(p: &Passage<'_>, at: usize, after: usize) -> Option<Statement> {
         }
         let token = p.token(stop);
         if token.is_punctuation()
-            || complementizer(&token.folded).is_some()
+            || p.complementizer(stop).is_some()
             || matches!(token.folded.as_str(), "فقد" | "فان" | "قوله" | "قولها" | "قولهم")
             || stop > after && subjects::ends_phrase(p, stop, after)
         {
@@ -589,9 +589,7 @@ fn placed(p: &Passage<'_>, at: usize, cue: Range<usize>, subject: Subject, stop:
     let end = p.sentence_end(at);
     let content = if head {
         let mut start = stop;
-        while start < end
-            && (p.is_separator(start) || complementizer(p.form(start)).is_some() || p.form(start) == "فقد")
-        {
+        while start < end && (p.is_separator(start) || p.complementizer(start).is_some() || p.form(start) == "فقد") {
             start += 1;
         }
         start..end

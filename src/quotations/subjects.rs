@@ -9,10 +9,9 @@ use crate::lexicon::speaker_nouns::Kind;
 
 use super::conjugation::Agreement;
 use super::cues::{Cue, CueKind, Frames, cue};
-use super::frames::{Complement, preposition};
+use super::frames::{Complement, adverbial_bi};
 use super::nouns;
 use super::passage::Passage;
-use super::words::complementizer;
 
 /// Tokens of the longest noun phrase that is taken for a subject.
 const LONGEST: usize = 24;
@@ -75,7 +74,8 @@ pub(super) fn roles(
             let known =
                 p.mention(phrase.start).is_some() || p.opens_name(phrase.start) || nouns::speaker(first).is_some();
             let agrees = what.agreement.is_none_or(|a| agrees(p, &phrase, a));
-            if agrees && (known || !what.takes_addressee) {
+            if agrees && (known || !matches!(what.lemma, "اخبر" | "ابلغ" | "سال" | "ناشد" | "خاطب"))
+            {
                 roles.end = phrase.end;
                 if what.takes_addressee && roles.addressee.is_none() {
                     roles.addressee = behind(p, phrase.end..end, bounded, what);
@@ -114,6 +114,14 @@ fn behind(p: &Passage<'_>, region: Range<usize>, bounded: bool, what: &Cue) -> O
         }
     }
     if at >= region.end {
+        return None;
+    }
+    // A sound plural in ين is no subject.
+    let oblique = p.mention(at).is_none()
+        && nouns::speaker(p.token(at)).is_some()
+        && p.token(at).stem.ends_with("ين")
+        && p.token(at).stem.chars().count() > 6;
+    if oblique {
         return None;
     }
     let phrase = if bounded { bounded_phrase(p, at, region.end) } else { strict_phrase(p, at, region.end) }?;
@@ -163,6 +171,16 @@ fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option<Range<usi
         at += 1;
     }
     let at = at.min(end);
+    if !named
+        && p.mention(start).is_none()
+        && nouns::speaker(p.token(start)) == Some(Kind::Person)
+        && let Some(name) =
+            (at..end).find(|t| p.mention(*t).is_some_and(|m| m.kind == EntityType::Person && m.tokens.start == *t))
+        && p.is_comma(name - 1)
+    {
+        // عضوة الحزب المؤيدة للخروج من الاتحاد، فلانة
+        return p.mention(name).map(|m| start..m.tokens.end.min(end));
+    }
     (at > start).then_some(start..at)
 }
 
@@ -177,13 +195,13 @@ fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option<Range<usiz
     while at < end {
         let token = p.token(at);
         if let Some(mention) = p.mention(at) {
-            if at > start && p.mention(at - 1).is_some_and(|m| m.kind == EntityType::Person) {
+            if at > start && p.mention(at - 1).is_some() && !token.has_conjunction() {
                 break;
             }
             at = mention.tokens.end.max(at + 1);
             continue;
         }
-        let article = token.folded.starts_with("ال") && preposition(&token.folded).is_none();
+        let article = token.folded.starts_with("ال") && p.preposition(at).is_none();
         let open = at == start + 1 && !p.form(start).starts_with("ال") && p.mention(start).is_none();
         let title =
             nouns::speaker(token).is_some() && !token.proclitics.has_preposition() && !p.form(at - 1).starts_with("ال");
@@ -209,11 +227,15 @@ fn can_begin(p: &Passage<'_>, at: usize) -> bool {
     (token.is_word() || foreign)
         && !preposition_like(p, at)
         && nouns::head(token).is_none()
-        && complementizer(&token.folded).is_none()
+        && p.complementizer(at).is_none()
         && cue(&token.folded).is_none_or(|c| c.kind == CueKind::Noun || nouns::speaker(token).is_some())
         && !matches!(
             token.folded.as_str(),
-            "لا" | "لم"
+            "نحن"
+                | "انا"
+                | "انتم"
+                | "لا"
+                | "لم"
                 | "لن"
                 | "ما"
                 | "هل"
@@ -245,11 +267,11 @@ pub(super) fn ends_phrase(p: &Passage<'_>, at: usize, start: usize) -> bool {
     {
         return true;
     }
-    if complementizer(form).is_some() {
+    if p.complementizer(at).is_some() {
         return true;
     }
     let before = p.token(at - 1).stem.as_str();
-    if preposition(form).is_some()
+    if p.preposition(at).is_some()
         || matches!(
             form,
             "خلال"
@@ -295,6 +317,9 @@ pub(super) fn ends_phrase(p: &Passage<'_>, at: usize, start: usize) -> bool {
         );
     }
     // A preposition written onto the word: كالمتحدث باسم, المبعوث الخاص لليمن.
+    if p.has_bi(at) && adverbial_bi(p, at) && form != "باسم" {
+        return true;
+    }
     if token.proclitics.has_preposition() || p.has_bi(at) {
         let title = (start..at).any(|t| nouns::speaker(p.token(t)) == Some(Kind::Person));
         return !title || at - start > 6;
@@ -332,7 +357,7 @@ fn preposition_like(p: &Passage<'_>, at: usize) -> bool {
     if p.mention(at).is_some_and(|m| m.tokens.start < at) {
         return false;
     }
-    if p.mention(at).is_none() && preposition(form).is_some() {
+    if p.preposition(at).is_some() {
         return true;
     }
     token.proclitics.has_preposition()
@@ -445,7 +470,7 @@ fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Role
             start = pair.open.start;
             continue;
         }
-        if p.is_separator(t) && !p.is_comma(t) || complementizer(p.form(t)).is_some() {
+        if p.is_separator(t) && !p.is_comma(t) || p.complementizer(t).is_some() {
             break;
         }
         if let Some((Role::Contrast, n)) = p.phrase(t)
