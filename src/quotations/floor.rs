@@ -87,7 +87,8 @@ impl Floor {
             self.heard.iter().rev().find(|h| match kind {
                 Kind::Person if matches!(stem, "مصدر" | "مسوول") => h.form == SpeakerForm::Anonymous,
                 Kind::Person => {
-                    is_generic(stem)
+                    let untitled = || h.entity.is_some_and(|e| p.document.entity(e).titles.is_empty());
+                    (is_generic(stem) || !DISTANT.contains(&stem) && untitled())
                         && h.human
                         && !h.plural
                         && h.entity.is_some()
@@ -104,6 +105,9 @@ impl Floor {
         self.heard.iter().rev().find(|h| agreement.is_none_or(|a| fits(h, a)))
     }
 }
+
+/// Nouns that mostly bring in somebody new, for whom nobody spoken of stands.
+const DISTANT: [&str; 8] = ["سفير", "سفيره", "متحدث", "متحدثه", "ناطق", "مصدر", "مسوول", "نظير"];
 
 /// Nouns that take up whoever was spoken of, rather than name an office.
 fn is_generic(stem: &str) -> bool {
@@ -329,7 +333,8 @@ pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own
             let phrase = &(phrase.start + usize::from(same)..phrase.end);
             let short = phrase.len() <= 2 || same;
             let body = matches!(nouns::speaker(p.token(phrase.start)), Some(Kind::Body | Kind::Outlet));
-            let definite = p.form(phrase.start).starts_with("ال") || body;
+            let definite = p.form(phrase.start).starts_with("ال") || body || found.description.is_some();
+            let short = short || found.description.is_some();
             if (found.form == SpeakerForm::Described || same)
                 && found.entity.is_none()
                 && definite
@@ -337,6 +342,7 @@ pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own
                 && let Some(earlier) = floor.taken_up(p, phrase)
             {
                 return Some(Holder {
+                    description: found.description,
                     form: SpeakerForm::Described,
                     confidence: 0.8 * earlier.confidence,
                     ..earlier.clone()

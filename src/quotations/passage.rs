@@ -104,7 +104,9 @@ impl<'d> Passage<'d> {
             return false;
         }
         let named = pair.inner.clone().filter(|t| self.mention(*t).is_some()).count();
-        if named == words || pair.inner.clone().all(|t| self.token(t).kind == TokenKind::Foreign) {
+        if named == words
+            || pair.inner.clone().all(|t| matches!(self.token(t).kind, TokenKind::Foreign | TokenKind::Number))
+        {
             return true;
         }
         words <= LONGEST_NAME
