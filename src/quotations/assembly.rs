@@ -11,6 +11,9 @@ use super::relays;
 use super::statements::{Kind, Statement};
 use super::subjects::Subject;
 
+/// Tokens at the head of a sentence among which its subject is looked for.
+const HEAD: usize = 5;
+
 /// A statement with what has been found about it.
 pub(super) struct Draft {
     pub(super) statement: Statement,
@@ -97,6 +100,8 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
     // Where the last sentence ended and who relayed it: `..` ends a sentence
     // between a verb and the participle that hangs on it.
     let mut relayed: Option<(usize, Vec<Relay>)> = None;
+    // Sentences of the paragraph whose subjects are known.
+    let mut narrated = p.tokens.start;
     for k in 0..drafts.len() {
         if drafts[k].dropped {
             continue;
@@ -108,10 +113,12 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
             Some(parent) => drafts[parent].holder.clone(),
             None => own.as_ref().filter(|(s, _)| *s == sentence).map(|(_, h)| h.clone()),
         };
+        introduce(p, floor, &mut narrated, sentence);
         let governing = governing.or_else(|| {
             let implied = matches!(statement.subject, Subject::Shared | Subject::Implied | Subject::Pronoun(_));
             let anyone = statement.kind != Kind::Finite;
-            implied.then(|| topic(p, sentence.max(p.tokens.start), statement.begin, agreement, anyone)).flatten()
+            let until = if anyone { statement.begin } else { statement.begin.min(sentence + HEAD) };
+            implied.then(|| topic(p, sentence.max(p.tokens.start), until, agreement, anyone)).flatten()
         });
         let holder = resolve(p, floor, &statement, governing.as_ref());
         if statement.kind == Kind::Participle
@@ -152,7 +159,24 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
         {
             relayed = Some((end, drafts[k].relays.clone()));
         }
+        // The sentence of a statement has a subject of its own.
+        let last = drafts[k].extent.content.last().map_or(statement.begin, |r| r.end - 1);
+        narrated = narrated.max(p.sentence_end(last.max(statement.begin)));
         drafts[k].holder = holder;
+    }
+    introduce(p, floor, &mut narrated, p.tokens.end);
+}
+
+/// Lets the people be meant whom the sentences of narration before a token have
+/// for subjects.
+fn introduce(p: &Passage<'_>, floor: &mut Floor, narrated: &mut usize, until: usize) {
+    while *narrated < until {
+        let end = p.sentence_end(*narrated);
+        let head = end.min(*narrated + HEAD);
+        if let Some(holder) = topic(p, *narrated, head, None, false) {
+            floor.introduce(holder);
+        }
+        *narrated = end;
     }
 }
 

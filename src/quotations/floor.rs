@@ -46,6 +46,8 @@ pub(super) struct Holder {
 pub(super) struct Floor {
     /// Last speaker last.
     heard: VecDeque<Holder>,
+    /// The subject of the last sentence of narration since.
+    introduced: Option<Holder>,
     /// Hashes of the words quoted so far: a pull-quote repeats them, and gives
     /// nobody the floor.
     quoted: HashSet<u64>,
@@ -61,6 +63,7 @@ impl Floor {
         if self.heard.back().is_some_and(|last| last.name == holder.name && last.entity == holder.entity) {
             return;
         }
+        self.introduced = None;
         if self.heard.len() == REMEMBERED {
             self.heard.pop_front();
         }
@@ -100,9 +103,17 @@ impl Floor {
         })
     }
 
-    /// The last speaker that a verb of this agreement can mean.
-    pub(super) fn last(&self, agreement: Option<Agreement>) -> Option<&Holder> {
-        self.heard.iter().rev().find(|h| agreement.is_none_or(|a| fits(h, a)))
+    /// Lets somebody be meant who was spoken of and has not spoken.
+    pub(super) fn introduce(&mut self, holder: Holder) {
+        self.introduced = Some(holder);
+    }
+
+    /// The last speaker that a verb of this agreement can mean; one that does
+    /// not go on with a speech can mean somebody introduced since.
+    pub(super) fn last(&self, agreement: Option<Agreement>, continues: bool) -> Option<&Holder> {
+        let fitting = |h: &&Holder| agreement.is_none_or(|a| fits(h, a));
+        let introduced = self.introduced.as_ref().filter(|_| !continues).filter(fitting);
+        introduced.or_else(|| self.heard.iter().rev().find(fitting)).or(self.introduced.as_ref().filter(fitting))
     }
 }
 
@@ -362,13 +373,13 @@ pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own
                 ..holder.clone()
             };
             let continues = statement.entry.is_some_and(|e| e.continues);
-            if continues && let Some(last) = floor.last(agreement) {
+            if continues && let Some(last) = floor.last(agreement, true) {
                 return Some(implied(last, 0.9));
             }
             if let Some(own) = own.filter(|h| agreement.is_none_or(|a| fits(h, a))) {
                 return Some(implied(own, 0.95));
             }
-            floor.last(agreement).map(|h| implied(h, 0.85)).or_else(|| own.map(|h| implied(h, 0.5)))
+            floor.last(agreement, false).map(|h| implied(h, 0.85)).or_else(|| own.map(|h| implied(h, 0.5)))
         }
     }
 }
