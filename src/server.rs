@@ -98,7 +98,7 @@ impl Server {
             routes = routes.add_service(reflection::v1()).add_service(reflection::v1alpha());
         }
         let serve = tonic::transport::Server::builder()
-            .layer(CallLayer::new(Arc::clone(&limits), cut.clone()))
+            .layer(CallLayer::new(Arc::clone(&limits), settings.calls, cut.clone()))
             .max_concurrent_streams(limits.concurrent_calls)
             .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
             .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))

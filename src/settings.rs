@@ -14,6 +14,9 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Threads that work on articles.
     pub workers: usize,
+    /// Calls at once, whatever their shape and over all connections. More are
+    /// refused with SERVER_BUSY; health and reflection are never.
+    pub calls: usize,
     /// How much is taken and given in one call.
     pub limits: Limits,
     /// Serve descriptions of the API.
@@ -30,6 +33,7 @@ impl Default for Settings {
         Settings {
             listen: DEFAULT_LISTEN.parse().expect("a constant"),
             workers: thread::available_parallelism().map_or(1, NonZeroUsize::get),
+            calls: 1024,
             limits: Limits::default(),
             reflection: true,
             lame_duck: Duration::from_secs(3),

@@ -23,6 +23,10 @@ pub(super) struct Args {
     #[arg(long, env = "ISNAD_WORKERS", value_name = "N", value_parser = value_parser!(u16).range(1..))]
     workers: Option<u16>,
 
+    /// Calls at once over all connections; more are refused [default: 1024].
+    #[arg(long, env = "ISNAD_MAX_CALLS", value_name = "N", value_parser = value_parser!(u32).range(1..))]
+    max_calls: Option<u32>,
+
     /// UTF-8 bytes of an article [default: 1048576].
     #[arg(long, env = "ISNAD_MAX_TEXT_BYTES", value_name = "N", value_parser = value_parser!(u32).range(1..))]
     max_text_bytes: Option<u32>,
@@ -75,6 +79,7 @@ impl Args {
         Settings {
             listen: self.listen,
             workers: self.workers.map_or(default.workers, usize::from),
+            calls: self.max_calls.map_or(default.calls, |calls| calls as usize),
             limits: Limits {
                 text_bytes: self.max_text_bytes.unwrap_or(limits.text_bytes),
                 request_bytes: self.max_request_bytes.unwrap_or(limits.request_bytes),

@@ -1,22 +1,24 @@
 //! The layer around every call, of every shape and every service.
 //!
-//! tonic bounds only the time to the headers of an answer, ends nothing when a
-//! drain takes too long, and gives its own errors neither details nor, at
-//! times, a message. All three are mended here, in one place, around the body
-//! of the answer: when a call must end, its body is dropped, and what worked
-//! for it with it, and the status goes out as trailers.
+//! tonic bounds only the time to the headers of an answer, counts a stream as
+//! done when they are sent, ends nothing when a drain takes too long, and gives
+//! its own errors neither details nor, at times, a message. All of it is mended
+//! here, in one place, around the body of the answer: a call counts until its
+//! body is done; when it must end, its body is dropped, and what worked for it
+//! with it, and the status goes out as trailers.
 
 use std::{
     convert::Infallible,
-    future::{Future, poll_fn},
+    future::{Future, poll_fn, ready},
     pin::Pin,
     sync::Arc,
-    task::{Context, Poll, ready},
+    task::{self, Context, Poll},
 };
 
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use http_body::{Frame, SizeHint};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service};
@@ -31,13 +33,44 @@ use super::timeout;
 #[derive(Debug, Clone)]
 pub(super) struct CallLayer {
     limits: Arc<Limits>,
+    admission: Admission,
     cut: CancellationToken,
 }
 
 impl CallLayer {
-    /// `cut` is cancelled when the calls that are left must end.
-    pub(super) fn new(limits: Arc<Limits>, cut: CancellationToken) -> Self {
-        CallLayer { limits, cut }
+    /// Takes so many calls at once. `cut` is cancelled when those that are left
+    /// must end.
+    pub(super) fn new(limits: Arc<Limits>, calls: usize, cut: CancellationToken) -> Self {
+        CallLayer { limits, admission: Admission::new(calls), cut }
+    }
+}
+
+/// How many calls may be under way, over all connections.
+#[derive(Debug, Clone)]
+struct Admission {
+    limit: usize,
+    places: Arc<Semaphore>,
+}
+
+/// A call's place among those under way; `None` for those that are not counted.
+type Place = Option<OwnedSemaphorePermit>;
+
+impl Admission {
+    fn new(limit: usize) -> Self {
+        Admission { limit, places: Arc::new(Semaphore::new(limit)) }
+    }
+
+    /// Takes a place, or says that there is none. Who asks about health or
+    /// reflection does no work and is always let in: a server that is busy is
+    /// well.
+    fn admit(&self, method: &str) -> Result<Place, Error> {
+        if method.starts_with("/grpc.") {
+            return Ok(None);
+        }
+        match Arc::clone(&self.places).try_acquire_owned() {
+            Ok(place) => Ok(Some(place)),
+            Err(TryAcquireError::NoPermits | TryAcquireError::Closed) => Err(Error::Busy { limit: self.limit }),
+        }
     }
 }
 
@@ -70,9 +103,16 @@ where
     }
 
     fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let CallLayer { limits, cut } = self.layer.clone();
-        let mut ending = Ending::new(timeout::of(request.headers()), &cut);
+        let CallLayer { limits, admission, cut } = self.layer.clone();
         let mut record = Record::new(&request);
+        let place = match admission.admit(request.uri().path()) {
+            Ok(place) => place,
+            Err(error) => {
+                record.failed(&error);
+                return Box::pin(ready(Ok(Status::from(error).into_http())));
+            }
+        };
+        let mut ending = Ending::new(timeout::of(request.headers()), &cut);
         let answer = self.inner.call(request);
         Box::pin(async move {
             let answer = tokio::select! {
@@ -87,7 +127,7 @@ where
             // A call that failed at once has its status among the headers.
             explain(&mut head.headers, &limits);
             record.ended(&head.headers);
-            let call = Call { body, ending, record, limits };
+            let call = Call { body, ending, record, limits, _place: place };
             Ok(Response::from_parts(head, CallBody { call: Some(call) }))
         })
     }
@@ -105,6 +145,7 @@ struct Call {
     ending: Ending,
     record: Record,
     limits: Arc<Limits>,
+    _place: Place,
 }
 
 impl http_body::Body for CallBody {
@@ -118,7 +159,7 @@ impl http_body::Body for CallBody {
             self.call = None;
             return Poll::Ready(Some(Ok(Frame::trailers(trailers(error)))));
         }
-        let frame = match ready!(Pin::new(&mut call.body).poll_frame(cx)) {
+        let frame = match task::ready!(Pin::new(&mut call.body).poll_frame(cx)) {
             Some(Ok(frame)) => frame,
             end => {
                 self.call = None;

@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
-use crate::pipeline::Pipeline;
+use crate::pipeline::{Options, Pipeline};
 use crate::wire::{self, Error, Events, Job, Limits, proto};
 
 use super::work::Work;
@@ -29,10 +29,17 @@ pub(super) struct Engine {
     incidents: Incidents,
 }
 
+/// Touches what the stages build when they first need it, so that no caller
+/// waits for that: a name, a quotation and a stance.
+const WARM_UP: &str = "وقال رئيس الوزراء العراقي مصطفى الكاظمي في بغداد، أمس الاثنين، إن بلاده ترفض \"أي اعتداء\" عليها.";
+
 impl Engine {
+    /// Starts the workers and readies the language data.
     pub(super) fn new(limits: Limits, workers: usize) -> io::Result<Self> {
+        let pipeline = Pipeline::new();
+        pipeline.run(WARM_UP, &Options::default());
         Ok(Engine {
-            pipeline: Arc::new(Pipeline::new()),
+            pipeline: Arc::new(pipeline),
             limits: Arc::new(limits),
             workers: Workers::new(workers)?,
             incidents: Incidents::default(),
@@ -127,5 +134,34 @@ impl Default for Incidents {
 impl Incidents {
     fn next(&self) -> String {
         format!("{:08x}-{}", self.process, self.last.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_fails_its_article_and_nothing_else() {
+        let engine = Engine::new(Limits::default(), 1).expect("threads");
+        let error = engine.work::<()>(async { panic!("a bug") }).await.expect_err("it panicked");
+        assert_eq!(error.reason(), "INTERNAL_ERROR");
+        assert_eq!(engine.work(async { Ok(7) }).await, Ok(7));
+    }
+
+    #[tokio::test]
+    async fn dropping_the_future_ends_the_work() {
+        let engine = Engine::new(Limits::default(), 1).expect("threads");
+        let (sender, receiver) = tokio::sync::oneshot::channel::<()>();
+        let work = engine.work::<()>(async move {
+            let _held = sender;
+            std::future::pending().await
+        });
+        tokio::select! {
+            biased;
+            _ = work => unreachable!("it never ends"),
+            () = tokio::task::yield_now() => {}
+        }
+        assert!(receiver.await.is_err(), "dropped with the work that held it");
     }
 }

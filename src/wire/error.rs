@@ -20,6 +20,10 @@ pub const DOMAIN: &str = proto::SERVICE;
 /// instance can take it at once, the same one not before it is back.
 const RETRY_AFTER_DRAIN: Duration = Duration::from_secs(1);
 
+/// When to try again what was refused for want of room: most articles take a
+/// small part of that.
+const RETRY_WHEN_BUSY: Duration = Duration::from_millis(100);
+
 /// What a call, or one article of a firehose, fails with.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -64,6 +68,12 @@ pub enum Error {
     /// The caller went away.
     #[error("the call was cancelled")]
     Cancelled,
+    /// The server has as many calls as it takes.
+    #[error("the server has {limit} calls and takes no more")]
+    Busy {
+        /// Calls it takes.
+        limit: usize,
+    },
     /// The server is going down.
     #[error("the server is shutting down")]
     Draining,
@@ -114,7 +124,7 @@ impl Error {
             Error::RequestTooLarge { .. } | Error::ResponseTooLarge { .. } => Code::ResourceExhausted,
             Error::DeadlineTooShort | Error::ProcessingTimeExceeded { .. } => Code::DeadlineExceeded,
             Error::Cancelled => Code::Cancelled,
-            Error::Draining => Code::Unavailable,
+            Error::Busy { .. } | Error::Draining => Code::Unavailable,
             Error::MethodUnknown => Code::Unimplemented,
             Error::Malformed { .. } | Error::Internal { .. } => Code::Internal,
             Error::Transport { code, .. } => *code,
@@ -132,6 +142,7 @@ impl Error {
             Error::DeadlineTooShort => "DEADLINE_TOO_SHORT",
             Error::ProcessingTimeExceeded { .. } => "PROCESSING_TIME_EXCEEDED",
             Error::Cancelled => "CALL_CANCELLED",
+            Error::Busy { .. } => "SERVER_BUSY",
             Error::Draining => "SERVER_DRAINING",
             Error::Transport { code, .. } => name(*code),
             Error::Internal { .. } => "INTERNAL_ERROR",
@@ -148,6 +159,7 @@ impl Error {
             Error::ProcessingTimeExceeded { limit } => {
                 vec![("max_processing_time", format!("{}s", limit.as_secs_f32()))]
             }
+            Error::Busy { limit } => vec![("max_calls", limit.to_string())],
             Error::Internal { id } => vec![("incident", id.clone())],
             Error::Malformed { .. }
             | Error::MethodUnknown
@@ -170,8 +182,10 @@ impl Error {
             });
             details.set_bad_request(fields.collect::<Vec<_>>());
         }
-        if let Error::Draining = self {
-            details.set_retry_info(Some(RETRY_AFTER_DRAIN));
+        match self {
+            Error::Draining => drop(details.set_retry_info(Some(RETRY_AFTER_DRAIN))),
+            Error::Busy { .. } => drop(details.set_retry_info(Some(RETRY_WHEN_BUSY))),
+            _ => {}
         }
         details
     }
@@ -235,7 +249,9 @@ mod tests {
 
     #[test]
     fn what_may_be_tried_again_says_when() {
-        let status = Status::from(Error::Draining);
-        assert!(status.get_details_retry_info().expect("there").retry_delay.is_some());
+        for error in [Error::Draining, Error::Busy { limit: 1 }] {
+            let status = Status::from(error);
+            assert!(status.get_details_retry_info().expect("there").retry_delay.is_some());
+        }
     }
 }

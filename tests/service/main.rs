@@ -1,6 +1,7 @@
 //! The service as its clients know it: every test starts the real program and
 //! talks to it over the network. One file per promise.
 
+mod admission;
 mod deadlines;
 mod drain;
 mod errors;
