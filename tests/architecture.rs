@@ -70,7 +70,7 @@ fn sources() -> Vec<Source> {
         let text = fs::read_to_string(&path).expect("source is UTF-8");
         assert!(text.starts_with("//!"), "{} does not say what it is for", path.display());
         assert!(!path.ends_with("mod.rs"), "{}: modules are named by their file", path.display());
-        // Tests stand at the end of their file.
+        // Tests stand at the end of their file, or in a file of their own.
         let code = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
         let code = code.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
         let module = path.strip_prefix(&root).expect("below src").components().next().expect("a name");
@@ -85,7 +85,7 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
         let path = entry.expect("readable").path();
         if path.is_dir() {
             walk(&path, paths);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
             paths.push(path);
         }
     }
