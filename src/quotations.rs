@@ -6,7 +6,7 @@
 //! | step | module |
 //! |---|---|
 //! | quotation marks are paired, with repair | `marks` |
-//! | cues are found by form and by what follows them | `cues`, `conjugation`, `frames`, `statements` |
+//! | cues are found by form and by what follows them | `cues`, `conjugation`, `frames`, `statements`, `according`, `relayed` |
 //! | the subject of each is read | `subjects`, `nouns` |
 //! | the words said are delimited | `extents` |
 //! | speakers and relays are resolved | `floor`, `relays`, `assembly` |
@@ -19,6 +19,7 @@ use std::ops::Range;
 
 use crate::document::{Document, EntityId, ParagraphKind, Quotation, QuotationId};
 
+mod according;
 mod assembly;
 mod conjugation;
 mod continuations;
@@ -29,6 +30,7 @@ mod frames;
 mod marks;
 mod nouns;
 mod passage;
+mod relayed;
 mod relays;
 mod settling;
 mod statements;
@@ -76,7 +78,7 @@ impl Quotations {
             let Found { quotation, parent, description } = last;
             match Held::new(&passage, quotation) {
                 Ok(held) => tail = Some((held, parent)),
-                Err(quotation) => found.push(Found { quotation, parent, description }),
+                Err(quotation) => found.push(Found { quotation: *quotation, parent, description }),
             }
         }
         if let Some(held) = self.held.take() {

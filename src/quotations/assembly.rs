@@ -133,6 +133,9 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
             if let Some(parent) = drafts[k].parent
                 && let Some(outer) = drafts[parent].holder.clone()
             {
+                // إنه يأمل أن: still the same speaker's words.
+                let implied = matches!(statement.subject, Subject::Implied | Subject::Shared);
+                drafts[k].dropped = implied && !statement.joined && outer.name == holder.name;
                 let mut chain = drafts[parent].relays.clone();
                 if outer.name != holder.name {
                     chain.push(Relay { mention: None, entity: outer.entity, name: outer.name, cue: None });

@@ -72,8 +72,11 @@ pub(super) struct Held {
 
 impl Held {
     /// Holds a quotation back, if it is direct and ends its paragraph.
-    pub(super) fn new(p: &Passage<'_>, quotation: Quotation) -> Result<Self, Quotation> {
-        let Some(end) = quotation.content.last().map(|s| s.end) else { return Err(quotation) };
+    ///
+    /// # Errors
+    /// Gives back one that is not.
+    pub(super) fn new(p: &Passage<'_>, quotation: Quotation) -> Result<Self, Box<Quotation>> {
+        let Some(end) = quotation.content.last().map(|s| s.end) else { return Err(Box::new(quotation)) };
         let last = p.tokens.clone().rev().find(|t| !p.is_separator(*t));
         let ends = last.is_some_and(|t| p.token(t).span.end <= end);
         let open = p.marks.pairs.iter().rev().take(2).any(|pair| pair.close.is_none());
@@ -81,7 +84,7 @@ impl Held {
         if ends && marked && (open || quotation.kind == QuotationType::Direct) {
             Ok(Held { quotation, open, between: Vec::new() })
         } else {
-            Err(quotation)
+            Err(Box::new(quotation))
         }
     }
 

@@ -11,6 +11,10 @@ use super::passage::Passage;
 use super::statements::Kind;
 use super::subjects::Subject;
 
+/// Tokens at the head of a sentence among which its main verb stands; a verb
+/// further in speaks for itself, not for the sentence that a source relays.
+const MAIN: usize = 10;
+
 /// Turns a source that stands in one sentence with another statement into that
 /// statement's relay.
 pub(super) fn sources(p: &Passage<'_>, drafts: &mut [Draft]) {
@@ -23,6 +27,7 @@ pub(super) fn sources(p: &Passage<'_>, drafts: &mut [Draft]) {
         let near = |d: &Draft| {
             let main = d.statement.kind != Kind::According
                 && d.parent.is_none()
+                && (d.statement.kind == Kind::Participle || d.statement.begin <= sentence.start + MAIN)
                 && !matches!(d.statement.subject, Subject::Relative(_));
             let touches = begin < d.statement.begin || d.extent.content.last().is_some_and(|r| begin <= r.end + 3);
             main && touches && sentence.contains(&d.statement.begin) && !d.extent.content.is_empty()

@@ -7,10 +7,12 @@ use std::ops::Range;
 use crate::document::{EntityType, ParagraphKind, Polarity};
 use crate::lexicon::discourse_phrases::Role;
 
+use super::according;
 use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun};
 use super::frames::{complement, past_feeling, preposition};
 use super::nouns;
 use super::passage::Passage;
+use super::relayed;
 use super::subjects::{self, Subject};
 use super::words::unjoined;
 
@@ -76,14 +78,14 @@ pub(super) fn find(p: &Passage<'_>, kind: ParagraphKind) -> Vec<Statement> {
         }
         match p.phrase(at) {
             Some((Role::According, n)) => {
-                if let Some(statement) = according(p, at, at + n) {
+                if let Some(statement) = according::phrase(p, at, at + n) {
                     at = statement.cue.as_ref().map_or(at + n, |c| c.end);
                     found.push(statement);
                     continue;
                 }
             }
             Some((Role::AccordingVerb, n)) => {
-                if let Some(statement) = according_verb(p, at, at + n) {
+                if let Some(statement) = according::verb(p, at, at + n) {
                     at = statement.cue.as_ref().map_or(at + n, |c| c.end);
                     found.push(statement);
                     continue;
@@ -95,7 +97,7 @@ pub(super) fn find(p: &Passage<'_>, kind: ParagraphKind) -> Vec<Statement> {
             }
             _ => {}
         }
-        match statement(p, at) {
+        match relayed::verb(p, at).or_else(|| statement(p, at)) {
             Some(statement) => {
                 at = statement.content.start.max(at + 1);
                 if statement.left {
@@ -119,10 +121,11 @@ struct Reading {
 
 fn read(p: &Passage<'_>, at: usize) -> Option<Reading> {
     let token = p.token(at);
-    if !token.is_word() || p.mention(at).is_some() {
+    let form = token.folded.as_str();
+    // ورد is no form of رد with و before it.
+    if !token.is_word() || p.mention(at).is_some() || matches!(form, "ورد" | "وردت") {
         return None;
     }
-    let form = token.folded.as_str();
     let exact = |form: &str, joined: bool| cue(form).map(|entry| Reading { entry, joined, pronoun: false });
     let with_pronoun =
         |form: &str, joined: bool| cue_with_pronoun(form).map(|(entry, _)| Reading { entry, joined, pronoun: true });
@@ -165,8 +168,13 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
             }
         }
         None if entry.frames.has(Frames::OBJECT) && !reading.pronoun => {
+            // يعتبر الأمر مهما: is considered.
+            let passive = matches!(p.form(at).trim_start_matches(['و', 'ف']), "يعتبر" | "تعتبر");
+            if passive && roles.begin == at || entry.lemma == "طلب" && roles.subject == Subject::Implied {
+                return None;
+            }
             frame = Frames::OBJECT;
-            content = object(p, at, roles.end)?;
+            content = object(p, at, past_asked(p, roles.end))?;
             content = past_feeling(p, content);
         }
         None if quote_before(p, at).is_some() && entry.frames.has(Frames::COLON) => {
@@ -199,7 +207,7 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
     let mut subject = roles.subject;
     if entry.kind == CueKind::Noun {
         (subject, relay) =
-            noun_subject(p, at, reading.pronoun, complement.as_ref().map_or(content, |c| c.marker.start))?;
+            relayed::noun_subject(p, at, reading.pronoun, complement.as_ref().map_or(content, |c| c.marker.start))?;
         roles.begin = at;
     }
     let kind = match entry.kind {
@@ -267,8 +275,15 @@ fn possible(p: &Passage<'_>, at: usize, reading: &Reading, before: &str) -> bool
             let possible = matches!(before, "قد" | "وقد" | "ربما")
                 && form.starts_with(['ي', 'ت'])
                 && !entry.lemma.starts_with('ت');
+            // ما وصفه بـ: words of somebody's, not a statement.
+            let named = reading.pronoun && matches!(before, "ما" | "مما" | "بما") && entry.frames.has(Frames::ACCUSED);
+            // أن يعترف: what is to be done, unless time governs it: قبل أن يؤكد.
+            let subjunctive = matches!(before, "ان" | "الا" | "لان")
+                && form.starts_with(['ي', 'ت'])
+                && !entry.lemma.starts_with('ت')
+                && !(at >= p.tokens.start + 2 && matches!(p.form(at - 2), "قبل" | "بعد"));
             let other = entry.homograph && !reading.pronoun && !heads_clause(p, at, reading, before);
-            !(governed || negated || preposition || possible || other) && pronoun
+            !(governed || negated || preposition || possible || other || named || subjunctive) && pronoun
         }
         CueKind::Participle => preposition(before).is_none() && !(reading.joined && form.ends_with('ه')),
         CueKind::Noun => {
@@ -368,6 +383,26 @@ fn skip_adverbs(p: &Passage<'_>, mut at: usize, end: usize) -> usize {
     at.min(end)
 }
 
+/// Past the one who is asked: طلب الحكم من اللاعبين العودة.
+fn past_asked(p: &Passage<'_>, at: usize) -> usize {
+    let end = p.sentence_end(at);
+    if at + 2 >= end || p.form(at) != "من" {
+        return at;
+    }
+    let mut stop = at + 1;
+    while stop < end
+        && (p.mention(stop).is_some() || p.form(stop).starts_with("ال") && nouns::head(p.token(stop)).is_none())
+    {
+        let first = stop == at + 1;
+        let masdar = !first && p.mention(stop).is_none() && p.form(stop).ends_with('ه');
+        if masdar {
+            break;
+        }
+        stop = p.mention(stop).map_or(stop + 1, |m| m.tokens.end.max(stop + 1));
+    }
+    stop
+}
+
 /// Where a plain object begins, behind the subject.
 fn object(p: &Passage<'_>, at: usize, from: usize) -> Option<usize> {
     let end = p.sentence_end(at);
@@ -443,7 +478,7 @@ fn bare(p: &Passage<'_>, at: usize, from: usize) -> Option<usize> {
 
 /// The closed pair, no name, that ends right before the cue, where nothing has
 /// introduced it: `"..."، يقول أحد الشيوخ`.
-fn quote_before(p: &Passage<'_>, at: usize) -> Option<Range<usize>> {
+pub(super) fn quote_before(p: &Passage<'_>, at: usize) -> Option<Range<usize>> {
     let mut before = at.checked_sub(1).filter(|b| *b >= p.tokens.start)?;
     while before > p.tokens.start && (p.is_comma(before) || matches!(p.form(before), "كما" | "هكذا" | "-" | "–"))
     {
@@ -462,157 +497,6 @@ fn quote_before(p: &Passage<'_>, at: usize) -> Option<Range<usize>> {
         || p.sentence_start(pair.open.start) == pair.open.start
         || p.is_separator(pair.open.start - 1);
     (!introduced && starts).then(|| pair.outer())
-}
-
-/// Who says a noun: its pronoun, the genitive behind it, or with نقل عن the
-/// phrase before it.
-fn noun_subject(p: &Passage<'_>, at: usize, pronoun: bool, end: usize) -> Option<(Subject, Option<Range<usize>>)> {
-    if pronoun {
-        if let Some((source, relay)) = relayed(p, at) {
-            return Some((Subject::Phrase(source), Some(relay)));
-        }
-        return Some((Subject::Pronoun(None), None));
-    }
-    let after = at + 1;
-    if after >= end {
-        return p.form(at).starts_with("ال").then_some((Subject::Shared, None));
-    }
-    let token = p.token(after);
-    let can_speak = p.mention(after).is_some() || nouns::speaker(token).is_some();
-    let begins = !p.is_separator(after) && preposition(&token.folded).is_none() && can_speak;
-    begins.then(|| (Subject::Phrase(after..end.min(after + 12)), None))
-}
-
-/// `نقلت X عن Y قوله`: the source Y and the relay X, looked for before قوله.
-fn relayed(p: &Passage<'_>, at: usize) -> Option<(Range<usize>, Range<usize>)> {
-    let first = p.sentence_start(at).max(p.tokens.start).max(at.saturating_sub(30));
-    let from = (first..at).rev().find(|t| p.form(*t) == "عن")?;
-    let verb = (first..from).rev().find(|t| {
-        let form = p.form(*t);
-        matches!(
-            unjoined(form).filter(|f| f.starts_with('ن')).unwrap_or(form),
-            "نقل" | "نقلت" | "ينقل" | "تنقل" | "نقلوا"
-        )
-    })?;
-    let relay = (verb + 1..from).find(|t| p.is_comma(*t)).unwrap_or(from);
-    (from + 1 < at && verb + 1 < relay).then(|| (from + 1..at, verb + 1..relay))
-}
-
-/// `بحسب X`, before or after the words.
-fn according(p: &Passage<'_>, at: usize, after: usize) -> Option<Statement> {
-    let end = p.sentence_end(at);
-    if after >= end {
-        return None;
-    }
-    let token = p.token(after);
-    let named = p.mention(after).is_some() || p.opens_name(after);
-    let can_speak = named || nouns::speaker(token).is_some();
-    if !can_speak {
-        return None;
-    }
-    let mut stop = after;
-    while stop < end && stop < after + 14 {
-        if let Some(mention) = p.mention(stop) {
-            stop = mention.tokens.end.max(stop + 1);
-            continue;
-        }
-        if p.opens_name(stop) {
-            stop = p.opens(stop).map_or(stop + 1, |pair| pair.outer().end);
-            continue;
-        }
-        let token = p.token(stop);
-        if token.is_punctuation()
-            || p.complementizer(stop).is_some()
-            || matches!(token.folded.as_str(), "فقد" | "فان" | "قوله" | "قولها" | "قولهم")
-            || stop > after && subjects::ends_phrase(p, stop, after)
-        {
-            break;
-        }
-        stop += 1;
-    }
-    Some(placed(p, at, at..after, Subject::Phrase(after..stop.max(after + 1)), stop))
-}
-
-/// `حسبما ذكر X`.
-fn according_verb(p: &Passage<'_>, at: usize, verb: usize) -> Option<Statement> {
-    let end = p.sentence_end(at);
-    if verb >= end {
-        return None;
-    }
-    let form = p.form(verb);
-    let says = cue(form).or_else(|| cue_with_pronoun(form).map(|(c, _)| c)).is_some_and(|c| c.kind == CueKind::Finite)
-        || matches!(
-            form,
-            "نقل"
-                | "نقلت"
-                | "نقله"
-                | "نقلته"
-                | "نقلتها"
-                | "جاء"
-                | "ورد"
-                | "اوردته"
-                | "نشرت"
-                | "نشرته"
-                | "بثت"
-        );
-    if !says {
-        return None;
-    }
-    let also = p.form(at).trim_start_matches('و') == "كما";
-    // كما at the head of a clause is "also"; at its end it is "as".
-    let attached = || cue(form).is_some_and(|c| complement(p, verb + 1, c).is_some());
-    if also && (at == p.sentence_start(at) || quote_before(p, at).is_none() && attached()) {
-        return None;
-    }
-    let mut start = verb + 1;
-    if start < end && matches!(p.form(start), "في" | "عنه" | "عنها" | "عن") {
-        start += 1;
-    }
-    let stop = (start..end.min(start + 14))
-        .find(|t| p.token(*t).is_punctuation() && p.pair(*t).is_none())
-        .unwrap_or(end.min(start + 14));
-    let subject = if start < stop
-        && (p.mention(start).is_some() || nouns::speaker(p.token(start)).is_some() || p.opens_name(start))
-    {
-        Subject::Phrase(start..stop)
-    } else {
-        Subject::Implied
-    };
-    Some(placed(p, at, at..verb + 1, subject, stop))
-}
-
-/// A statement of the according-to family: its words are the clause behind it
-/// where it stands at the head of a sentence, else the clause before it.
-fn placed(p: &Passage<'_>, at: usize, cue: Range<usize>, subject: Subject, stop: usize) -> Statement {
-    let first = p.sentence_start(at).max(p.tokens.start);
-    let head = (first..at).all(|t| p.token(t).is_punctuation() || matches!(p.form(t), "و" | "ف"));
-    let end = p.sentence_end(at);
-    let content = if head {
-        let mut start = stop;
-        while start < end && (p.is_separator(start) || p.complementizer(start).is_some() || p.form(start) == "فقد") {
-            start += 1;
-        }
-        start..end
-    } else {
-        let mut last = at;
-        while last > first && p.is_separator(last - 1) {
-            last -= 1;
-        }
-        first..last
-    };
-    Statement {
-        kind: Kind::According,
-        cue: Some(cue),
-        begin: at,
-        subject,
-        addressee: None,
-        content,
-        left: !head,
-        frame: Frames::default(),
-        joined: true,
-        entry: None,
-        relay: None,
-    }
 }
 
 /// `X : ...` in a headline, or before an opening mark at the head of a

@@ -1,0 +1,140 @@
+//! The according-to family: بحسب X، حسبما ذكر X, with the words behind or before.
+
+use std::ops::Range;
+
+use super::cues::{CueKind, Frames, cue, cue_with_pronoun};
+use super::frames::complement;
+use super::nouns;
+use super::passage::Passage;
+use super::statements::{Kind, Statement, quote_before};
+use super::subjects::{self, Subject};
+
+/// Tokens of the longest source.
+const LONGEST: usize = 14;
+
+/// Where a source ends. At the head of a sentence a comma or فإن parts it from
+/// the words, if one is there.
+fn source_end(p: &Passage<'_>, at: usize, after: usize, end: usize) -> usize {
+    let limit = end.min(after + LONGEST);
+    let fence = (after..limit).find(|t| {
+        p.is_comma(*t)
+            || p.complementizer(*t).is_some()
+            || matches!(p.form(*t), "فقد" | "فان" | "قوله" | "قولها" | "قولهم")
+    });
+    if let Some(fence) = fence.filter(|_| at == p.sentence_start(at)) {
+        return fence;
+    }
+    let mut stop = after;
+    while stop < fence.unwrap_or(limit) {
+        if let Some(mention) = p.mention(stop) {
+            stop = mention.tokens.end.max(stop + 1);
+        } else if p.opens_name(stop) {
+            stop = p.opens(stop).map_or(stop + 1, |pair| pair.outer().end);
+        } else if p.token(stop).is_punctuation() || stop > after && subjects::ends_phrase(p, stop, after) {
+            break;
+        } else {
+            stop += 1;
+        }
+    }
+    stop
+}
+
+/// `بحسب X`, before or after the words.
+pub(super) fn phrase(p: &Passage<'_>, at: usize, after: usize) -> Option<Statement> {
+    let end = p.sentence_end(at);
+    if after >= end {
+        return None;
+    }
+    let token = p.token(after);
+    let named = p.mention(after).is_some() || p.opens_name(after);
+    // بحسب كلام فلان
+    let words_of = after + 1 < end && p.mention(after + 1).is_some() && !p.is_separator(after);
+    let can_speak = named || words_of || nouns::speaker(token).is_some();
+    if !can_speak {
+        return None;
+    }
+    let stop = source_end(p, at, after, end);
+    Some(placed(p, at, at..after, Subject::Phrase(after..stop.max(after + 1)), stop))
+}
+
+/// `حسبما ذكر X`.
+pub(super) fn verb(p: &Passage<'_>, at: usize, verb: usize) -> Option<Statement> {
+    let end = p.sentence_end(at);
+    if verb >= end {
+        return None;
+    }
+    let form = p.form(verb);
+    let says = cue(form).or_else(|| cue_with_pronoun(form).map(|(c, _)| c)).is_some_and(|c| c.kind == CueKind::Finite)
+        || matches!(
+            form,
+            "نقل"
+                | "نقلت"
+                | "نقله"
+                | "نقلته"
+                | "نقلتها"
+                | "جاء"
+                | "ورد"
+                | "اوردته"
+                | "نشرت"
+                | "نشرته"
+                | "بثت"
+        );
+    if !says {
+        return None;
+    }
+    let also = p.form(at).trim_start_matches('و') == "كما";
+    // كما at the head of a clause is "also"; at its end it is "as".
+    let attached = || cue(form).is_some_and(|c| complement(p, verb + 1, c).is_some());
+    if also && (at == p.sentence_start(at) || quote_before(p, at).is_none() && attached()) {
+        return None;
+    }
+    let mut start = verb + 1;
+    if start < end && matches!(p.form(start), "في" | "عنه" | "عنها" | "عن") {
+        start += 1;
+    }
+    let stop = (start..end.min(start + 14))
+        .find(|t| p.token(*t).is_punctuation() && p.pair(*t).is_none())
+        .unwrap_or(end.min(start + 14));
+    let subject = if start < stop
+        && (p.mention(start).is_some() || nouns::speaker(p.token(start)).is_some() || p.opens_name(start))
+    {
+        Subject::Phrase(start..stop)
+    } else {
+        Subject::Implied
+    };
+    Some(placed(p, at, at..verb + 1, subject, stop))
+}
+
+/// A statement of the according-to family: its words are the clause behind it
+/// where it stands at the head of a sentence, else the clause before it.
+fn placed(p: &Passage<'_>, at: usize, cue: Range<usize>, subject: Subject, stop: usize) -> Statement {
+    let first = p.sentence_start(at).max(p.tokens.start);
+    let head = (first..at).all(|t| p.token(t).is_punctuation() || matches!(p.form(t), "و" | "ف"));
+    let end = p.sentence_end(at);
+    let content = if head {
+        let mut start = stop;
+        while start < end && (p.is_separator(start) || p.complementizer(start).is_some() || p.form(start) == "فقد") {
+            start += 1;
+        }
+        start..end
+    } else {
+        let mut last = at;
+        while last > first && p.is_separator(last - 1) {
+            last -= 1;
+        }
+        first..last
+    };
+    Statement {
+        kind: Kind::According,
+        cue: Some(cue),
+        begin: at,
+        subject,
+        addressee: None,
+        content,
+        left: !head,
+        frame: Frames::default(),
+        joined: true,
+        entry: None,
+        relay: None,
+    }
+}

@@ -1,0 +1,84 @@
+//! Who says a noun, and who is quoted at second hand: نقلت X عن Y قوله.
+
+use std::ops::Range;
+
+use super::cues::Frames;
+use super::frames::preposition;
+use super::nouns;
+use super::passage::Passage;
+use super::statements::{Kind, Statement};
+use super::subjects::Subject;
+use super::words::unjoined;
+
+/// Who says a noun: its pronoun, the genitive behind it, or with نقل عن the
+/// phrase before it.
+pub(super) fn noun_subject(
+    p: &Passage<'_>,
+    at: usize,
+    pronoun: bool,
+    end: usize,
+) -> Option<(Subject, Option<Range<usize>>)> {
+    if pronoun {
+        if let Some((source, relay)) = relayed(p, at) {
+            return Some((Subject::Phrase(source), Some(relay)));
+        }
+        return Some((Subject::Pronoun(None), None));
+    }
+    let after = at + 1;
+    if after >= end {
+        // أعادت المنظمة تأكيد أن
+        let again = matches!(p.form(at), "تاكيد") && preposition(p.form_before(at)).is_none();
+        return (again || p.form(at).starts_with("ال")).then_some((Subject::Shared, None));
+    }
+    let token = p.token(after);
+    let can_speak = p.mention(after).is_some() || nouns::speaker(token).is_some();
+    let begins = !p.is_separator(after) && preposition(&token.folded).is_none() && can_speak;
+    begins.then(|| (Subject::Phrase(after..end.min(after + 12)), None))
+}
+
+/// `نقلت X عن Y قوله`: the source Y and the relay X, looked for before قوله.
+fn relayed(p: &Passage<'_>, at: usize) -> Option<(Range<usize>, Range<usize>)> {
+    let first = p.sentence_start(at).max(p.tokens.start).max(at.saturating_sub(30));
+    let from = (first..at).rev().find(|t| p.form(*t) == "عن")?;
+    let verb = (first..from).rev().find(|t| is_relaying(p.form(*t)))?;
+    let relay = (verb + 1..from).find(|t| p.is_comma(*t)).unwrap_or(from);
+    (from + 1 < at && verb + 1 < relay).then(|| (from + 1..at, verb + 1..relay))
+}
+
+/// `نقلت X عن Y "..."`: the statement of Y that X relays, where no قوله follows.
+pub(super) fn verb(p: &Passage<'_>, at: usize) -> Option<Statement> {
+    let end = p.sentence_end(at).min(at + 40);
+    if !is_relaying(p.form(at)) {
+        return None;
+    }
+    let from = (at + 1..end.min(at + 16)).find(|t| p.form(*t) == "عن")?;
+    let mark = (from + 1..end).find(|t| {
+        p.complementizer(*t).is_some()
+            || p.is_colon(*t)
+            || p.opens(*t).is_some() && !p.opens_name(*t)
+            || matches!(p.form(*t), "قوله" | "قولها" | "قولهم")
+    })?;
+    if matches!(p.form(mark), "قوله" | "قولها" | "قولهم") {
+        return None;
+    }
+    let content = if p.opens(mark).is_some() { mark } else { mark + 1 };
+    let relay = (at + 1..from).rev().find(|t| !p.is_separator(*t)).map_or(at + 1, |t| t + 1);
+    (from + 1 < mark && at + 1 < relay && content < p.tokens.end).then(|| Statement {
+        kind: Kind::Finite,
+        cue: Some(at..at + 1),
+        begin: at,
+        subject: Subject::Phrase(from + 1..mark),
+        addressee: None,
+        content: content..p.sentence_end(content),
+        left: false,
+        frame: if p.opens(mark).is_some() { Frames::COLON } else { Frames::CLAUSE },
+        joined: true,
+        entry: None,
+        relay: Some(at + 1..relay),
+    })
+}
+
+fn is_relaying(form: &str) -> bool {
+    let plain = unjoined(form).filter(|f| f.starts_with('ن')).unwrap_or(form);
+    matches!(plain, "نقل" | "نقلت" | "ينقل" | "تنقل" | "نقلوا")
+}
