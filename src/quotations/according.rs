@@ -14,7 +14,7 @@ const LONGEST: usize = 14;
 
 /// Where a source ends. At the head of a sentence a comma or فإن parts it from
 /// the words, if one is there.
-fn source_end(p: &Passage<'_>, at: usize, after: usize, end: usize) -> usize {
+pub(super) fn source_end(p: &Passage<'_>, at: usize, after: usize, end: usize) -> usize {
     let limit = end.min(after + LONGEST);
     let fence = (after..limit).find(|t| {
         p.is_comma(*t)

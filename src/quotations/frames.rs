@@ -149,6 +149,7 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
     if what.frames.has(Frames::OBJECT)
         && p.mention(at).is_none()
         && nouns::head(p.token(at)).is_some()
+        && !p.token(at).proclitics.has_preposition()
         && preposition(before).is_none()
     {
         return Some(Complement::new(at..at, Frames::OBJECT));
@@ -173,11 +174,20 @@ fn stops(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> bool {
         },
     };
     match other.kind {
-        CueKind::Finite => joined && at > after,
+        CueKind::Finite => at > after && (joined || what.kind == CueKind::Noun || contrasted(p, at)),
         // تابع قائلا is one cue; any other participle begins a quotation of its own.
         CueKind::Participle => other.lemma != "قال" && at > after && form.ends_with('ا'),
         CueKind::Noun => false,
     }
+}
+
+/// Whether لكنه or إلا أنه stands before a verb: a clause of its own.
+pub(super) fn contrasted(p: &Passage<'_>, at: usize) -> bool {
+    let before = p.form_before(at);
+    matches!(before, "لكنه" | "لكنها" | "ولكنه" | "ولكنها")
+        || matches!(before, "انه" | "انها")
+            && at >= p.tokens.start + 2
+            && matches!(p.form(at - 2), "الا" | "رغم" | "غير")
 }
 
 /// The frames of a preposition: with any complement, and with a clause only.

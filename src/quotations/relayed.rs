@@ -45,6 +45,15 @@ fn relayed(p: &Passage<'_>, at: usize) -> Option<(Range<usize>, Range<usize>)> {
     (from + 1 < at && verb + 1 < relay).then(|| (from + 1..at, verb + 1..relay))
 }
 
+/// `قال X نقلاً عن Y إن`: the phrase and the source Y, between a verb and the
+/// words said.
+pub(super) fn source_within(p: &Passage<'_>, region: Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+    let at =
+        region.clone().find(|t| matches!(p.form(*t), "نقلا" | "ناقلا") && t + 1 < region.end && p.form(t + 1) == "عن")?;
+    let end = (at + 2..region.end).find(|t| p.is_separator(*t)).unwrap_or(region.end);
+    (at + 2 < end).then_some((at..at + 2, at + 2..end))
+}
+
 /// `نقلت X عن Y "..."`: the statement of Y that X relays, where no قوله follows.
 pub(super) fn verb(p: &Passage<'_>, at: usize) -> Option<Statement> {
     let end = p.sentence_end(at).min(at + 40);

@@ -2,8 +2,10 @@
 //! media the speaker talked to.
 
 use crate::document::{EntityType, Relay};
+use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speaker_nouns::Kind as NounKind;
 
+use super::according::source_end;
 use super::assembly::Draft;
 use super::floor::named;
 use super::nouns;
@@ -67,23 +69,37 @@ pub(super) fn media(p: &Passage<'_>, drafts: &mut [Draft]) {
             continue;
         }
         let reach = draft.statement.content.start.min(cue.end + 40);
-        let Some(at) = (cue.end..reach).find(|t| is_medium(p, *t)) else { continue };
-        let outlet = nouns::speaker(p.token(at)) == Some(NounKind::Outlet);
-        let mut end = at + 1;
-        while end < reach && (p.mention(end).is_some() || p.opens_name(end)) {
-            end = p.opens(end).map_or(end + 1, |pair| pair.outer().end);
-        }
-        if outlet && p.mention(at).is_none() && end == at + 1 {
-            continue;
-        }
-        let holder = named(p, &(at..end));
-        draft.relays.push(Relay {
-            mention: Some(p.phrase_span(at..end)),
-            entity: holder.entity,
-            name: holder.name,
-            cue: None,
+        let medium = (cue.end..reach).find(|t| is_medium(p, *t)).map(|at| at..name_end(p, at, reach));
+        let source = (cue.end..reach).find_map(|at| match p.phrase(at) {
+            Some((Role::According, n))
+                if at + n < reach && draft.statement.cue.as_ref().is_none_or(|c| c.start != at) =>
+            {
+                Some(at + n..source_end(p, at, at + n, reach))
+            }
+            _ => None,
         });
+        for phrase in [source, medium].into_iter().flatten().filter(|r| !r.is_empty()) {
+            let holder = named(p, &phrase);
+            draft.relays.push(Relay {
+                mention: Some(p.phrase_span(phrase)),
+                entity: holder.entity,
+                name: holder.name,
+                cue: None,
+            });
+        }
     }
+}
+
+/// Where the name of a medium ends; where it begins if it has none.
+fn name_end(p: &Passage<'_>, at: usize, reach: usize) -> usize {
+    let outlet = nouns::speaker(p.token(at)) == Some(NounKind::Outlet);
+    let definite = p.form(at).starts_with("لل") || p.form(at).starts_with("ال");
+    let mut end = at + 1;
+    while end < reach && (p.mention(end).is_some() || p.opens_name(end) || definite && p.form(end).starts_with("ال"))
+    {
+        end = p.opens(end).map_or(end + 1, |pair| pair.outer().end);
+    }
+    if outlet && p.mention(at).is_none() && end == at + 1 { at } else { end }
 }
 
 /// Whether a medium that was talked to begins here: a word for one behind `لـ`,
@@ -94,5 +110,5 @@ fn is_medium(p: &Passage<'_>, at: usize) -> bool {
     let to = p.has_li(at) || matches!(before, "مع" | "الي" | "عبر");
     let word = nouns::speaker(token) == Some(NounKind::Outlet);
     let name = p.mention(at).is_some_and(|m| m.kind == EntityType::Organization && m.tokens.start == at);
-    to && word && (name || !token.folded.starts_with("ال"))
+    to && word && (name || !token.folded.starts_with("ال") || p.has_li(at))
 }

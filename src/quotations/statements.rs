@@ -9,7 +9,7 @@ use crate::lexicon::discourse_phrases::Role;
 
 use super::according;
 use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun};
-use super::frames::{complement, past_feeling, preposition};
+use super::frames::{Complement, complement, contrasted, past_feeling, preposition};
 use super::nouns;
 use super::passage::Passage;
 use super::relayed;
@@ -150,8 +150,26 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         return None;
     }
     let after = at + 1;
-    let joined = reading.joined || matches!(before, "كما" | "فيما" | "بينما" | "وفيما" | "ثم");
-    let complement = complement(p, after, entry);
+    let joined = reading.joined || contrasted(p, at) || matches!(before, "كما" | "فيما" | "بينما" | "وفيما" | "ثم");
+    let mut complement = complement(p, after, entry);
+    if reading.entry.frames.has(Frames::BARE)
+        && let Some(start) = bare(p, at, after)
+        && complement.as_ref().is_none_or(|c| c.marker.start > start && c.frame != Frames::COLON)
+    {
+        // وقال لن نسمح بأن
+        complement = Some(Complement { marker: start..start, content: start, frame: Frames::BARE });
+    }
+    // An adjective looks like a participle: حالات مؤكدة.
+    let loose = entry.kind == CueKind::Participle
+        && at > p.sentence_start(at)
+        && !p.is_separator(at - 1)
+        && p.pair(at - 1).is_none();
+    if loose
+        && complement.as_ref().is_none_or(|c| c.marker.start > after + 2)
+        && !entry.frames.has(Frames::OBJECT | Frames::ACCUSED)
+    {
+        return None;
+    }
     let mut roles = subjects::roles(p, at, after, entry, reading.joined, complement.as_ref());
     let mut content;
     let frame;
@@ -205,6 +223,16 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
     }
     let mut relay = None;
     let mut subject = roles.subject;
+    let mut quoted_from = None;
+    if let Some(found) = &complement
+        && let Some((from, source)) = relayed::source_within(p, after..found.marker.start)
+    {
+        if let Subject::Phrase(phrase) = subject {
+            relay = Some(phrase.start..phrase.end.min(from.start).max(phrase.start + 1));
+        }
+        subject = Subject::Phrase(source);
+        quoted_from = Some(from);
+    }
     if entry.kind == CueKind::Noun {
         (subject, relay) =
             relayed::noun_subject(p, at, reading.pronoun, complement.as_ref().map_or(content, |c| c.marker.start))?;
@@ -217,10 +245,18 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
     };
     let begin = match p.form_before(roles.begin) {
         "كما" | "فيما" | "بينما" | "وفيما" | "ثم" => roles.begin - 1,
+        _ if roles.begin == at && contrasted(p, at) => {
+            if matches!(before, "انه" | "انها") {
+                at - 2
+            } else {
+                at - 1
+            }
+        }
         _ => roles.begin,
     };
     let cue =
         saying(p, after, content).map_or(at..after, |said| if said == after { at..said + 1 } else { said..said + 1 });
+    let cue = quoted_from.unwrap_or(cue);
     Some(Statement {
         kind,
         cue: Some(cue),
