@@ -186,6 +186,9 @@ impl Site<'_, '_, '_> {
                         && !article.is(open, Class::Title)
                         && mention.kind != EntityType::Person
                 };
+                if governed && relative {
+                    return self.antecedent(at);
+                }
                 if !is_actor(mention.kind) || (governed || genitive) && !relative {
                     return None;
                 }
@@ -201,6 +204,22 @@ impl Site<'_, '_, '_> {
             at = before;
         }
         None
+    }
+
+    /// The noun phrase that a relative pronoun at `relative` stands for, where a
+    /// name in its complement stands next to it: الفصائل الموالية لإيران التي.
+    fn antecedent(&self, relative: usize) -> Option<Holder> {
+        let article = self.article;
+        let first = self.sentence.start.max(relative.saturating_sub(8));
+        let starts = (first..relative).filter(|i| {
+            *i == self.sentence.start
+                || article.is_preposition(i - 1)
+                || article.is_stop(i - 1)
+                || article.is(i - 1, Class::Verb)
+        });
+        let phrase =
+            starts.filter_map(|i| article.noun_phrase(i, relative, Reach::Full)).find(|p| p.end == relative)?;
+        Some(Holder::phrase(article, phrase))
     }
 
     /// The subject of a verb that goes on from an earlier one: كما يرفضون، ويصر،

@@ -76,6 +76,18 @@ pub(super) fn merge(article: &Article<'_, '_>, judgements: &[Judgement]) -> Vec<
     stances
 }
 
+/// The chance that a person reads the same stance, from the weight of its
+/// evidence, how sure its speaker is, and whether the holder is a known entity.
+/// Logistic regression over the stances found in the 89 development articles.
+pub(super) fn calibrated(article: &Article<'_, '_>, weight: f32, holder: &Holder, quotation: Option<usize>) -> f32 {
+    // Narration behaves like a speaker as sure as this.
+    const NARRATED: f32 = 0.8;
+    let speaker = quotation.map_or(NARRATED, |q| article.document.quotations[q].speaker.confidence);
+    let entity = if holder.entity.is_some() { 0.34 } else { 0.0 };
+    let score = 2.12 * weight + 2.27 * speaker + entity - 4.04;
+    1.0 / (1.0 + (-score).exp())
+}
+
 /// What tells one holder from another.
 pub(super) fn holder_key(holder: &Holder) -> CompactString {
     match holder.entity {
@@ -96,7 +108,8 @@ fn stance(article: &Article<'_, '_>, mut group: Group) -> Stance {
     let agreeing = group.favor.max(group.against);
     let contrary = group.favor.min(group.against);
     let more = 1.0 - (1.0 - best.confidence) / (1.0 + 0.5 * (agreeing - best.confidence).max(0.0));
-    let confidence = (more * (1.0 - 0.5 * contrary / (agreeing + contrary).max(0.01))).clamp(0.05, 0.99);
+    let weight = more * (1.0 - 0.5 * contrary / (agreeing + contrary).max(0.01));
+    let confidence = calibrated(article, weight, &best.holder, best.quotation);
     Stance {
         id: 0,
         holder: StanceHolder { entity: best.holder.entity, name: best.holder.name.clone(), author: false },

@@ -10,8 +10,8 @@ use compact_str::CompactString;
 use super::RequestTarget;
 use super::article::Article;
 use super::judgement::{Holder, Judgement};
-use super::merge::holder_key;
-use super::words::{Effect, WORDS};
+use super::merge::{calibrated, holder_key};
+use super::words::{Class, Effect, Verdict, WORDS};
 use crate::document::{EntityId, QuotationId, Span, Stance, StanceBasis, StanceHolder, StanceLabel, StanceTarget};
 use crate::text::normalize::fold;
 
@@ -19,6 +19,8 @@ use crate::text::normalize::fold;
 const EVIDENCE: usize = 4;
 /// Words of the longest name that is looked for.
 const LONGEST: usize = 12;
+/// Weight of words that only stand close to a name.
+const LEANING: f32 = 0.3;
 
 /// The stances of all who speak of the caller's targets.
 pub(super) fn judge(article: &Article<'_, '_>, targets: &[RequestTarget], judgements: &[Judgement]) -> Vec<Stance> {
@@ -62,8 +64,8 @@ fn judge_one(
         })
     };
     for judgement in judgements {
-        let first = places.partition_point(|p| p.start < judgement.target.start);
-        let Some(place) = places.get(first).filter(|p| p.end <= judgement.target.end) else {
+        let first = places.partition_point(|p| p.end <= judgement.target.start);
+        let Some(place) = places.get(first).filter(|p| p.start < judgement.target.end) else {
             continue;
         };
         let Some((favor, share)) = towards(article, judgement, place) else {
@@ -95,6 +97,16 @@ fn judge_one(
         };
         let slot = slot(&holder, &mut records);
         let record = &mut records[slot];
+        if record.best == 0.0
+            && let Some(favor) = leaning(article, place)
+        {
+            if favor {
+                record.favor += LEANING;
+            } else {
+                record.against += LEANING;
+            }
+            record.basis = Some(StanceBasis::Evaluation);
+        }
         if record.place.is_none() {
             record.quotation = Some(quotation);
             record.place = Some(place.clone());
@@ -123,11 +135,46 @@ fn judge_one(
     }
 }
 
+/// Which way the words right around a name lean in a speaker's mouth: an action
+/// before it that harms or keeps it, or a verdict close by in its clause.
+fn leaning(article: &Article<'_, '_>, place: &Range<usize>) -> Option<bool> {
+    let clause = |i: usize| article.content(i) == article.content(place.start) && !article.is_stop(i);
+    for at in (place.start.saturating_sub(3)..place.start).rev().take_while(|i| clause(*i)) {
+        if article.mention(at).is_some() {
+            break;
+        }
+        if article.is(at, Class::Negator) {
+            return None;
+        }
+        match WORDS.effects(article.token(at)).first().map(|r| r.effect) {
+            Some(Effect::Fights | Effect::Reverses | Effect::Negates) => return Some(false),
+            Some(Effect::Keeps) => return Some(true),
+            _ => {}
+        }
+    }
+    let after = (place.end..article.document.tokens.len().min(place.end + 8)).take_while(|i| clause(*i));
+    let before = (place.start.saturating_sub(4)..place.start).rev().take_while(|i| clause(*i));
+    let mut negated = false;
+    for at in after.chain(before) {
+        negated |= article.is(at, Class::Negator);
+        if let Some(row) = WORDS.evaluations(article.token(at)).first().filter(|_| article.mention(at).is_none()) {
+            let favor = row.polarity == Verdict::Favor;
+            return if negated && !favor { None } else { Some(favor != negated) };
+        }
+    }
+    None
+}
+
 /// What being for or against the judged target means for the part of it that
 /// was asked about, and how surely; `None` where it means nothing.
 fn towards(article: &Article<'_, '_>, judgement: &Judgement, place: &Range<usize>) -> Option<(bool, f32)> {
     let mut favor = judgement.favor;
     let mut share: f32 = 1.0;
+    // The name asked about may begin before what was judged: محاربة الفساد.
+    for at in place.start..judgement.target.start {
+        let row = WORDS.effects(article.token(at)).first();
+        favor ^= row.is_some_and(|r| r.effect.harms() || r.effect == Effect::Negates);
+    }
     for at in judgement.target.start..place.start {
         let row = WORDS.effects(article.token(at)).first();
         let known = row.is_some();
@@ -159,8 +206,12 @@ fn stance(article: &Article<'_, '_>, index: usize, holder: StanceHolder, mut rec
         StanceLabel::Against
     };
     let sure = (favor - against).abs() / (favor + against).max(0.01);
-    let confidence =
-        if label == StanceLabel::Neutral { 0.5 } else { (record.best * (0.5 + 0.5 * sure)).clamp(0.05, 0.99) };
+    let confidence = if label == StanceLabel::Neutral {
+        0.5
+    } else {
+        let known = Holder { entity: holder.entity, name: String::new() };
+        calibrated(article, record.best.max(LEANING) * (0.5 + 0.5 * sure), &known, record.quotation)
+    };
     record.evidence.sort_by(|a, b| b.0.total_cmp(&a.0));
     record.evidence.dedup_by_key(|(_, s)| *s);
     record.evidence.truncate(EVIDENCE);
