@@ -2,27 +2,35 @@
 //!
 //! | module | subject |
 //! |---|---|
-//! | [`names`] | the name lists |
+//! | [`names`], [`words`], [`seen`], [`table`] | the name lists; what news tell of words |
 //! | [`features`], [`tagger`] | finds the names of a sentence |
 //! | [`memory`] | what the article has shown so far |
+//! | `late` | the article as evidence |
+//! | `dates` | points and stretches of time |
 //! | `forms`, `link` | which mentions name the same |
 //! | `titles`, `gender` | what else is told of a person |
 //! | [`roles`] | which person a description means |
 
+mod dates;
 pub mod features;
 mod forms;
 mod gender;
+mod late;
 mod link;
 pub mod memory;
 pub mod names;
 pub mod roles;
+pub mod seen;
+pub mod table;
 pub mod tagger;
 mod titles;
+pub mod words;
 
 use std::ops::Range;
 
 use crate::document::Document;
 
+use late::Evidence;
 use link::Linker;
 use memory::Memory;
 use tagger::Tagger;
@@ -32,19 +40,53 @@ use tagger::Tagger;
 pub struct Entities {
     tagger: Tagger,
     memory: Memory,
+    evidence: Evidence,
     linker: Linker,
+    /// Seconds since 1970.
+    published: Option<i64>,
+    /// Tokens that belong to a mention, by index.
+    taken: Vec<bool>,
+    /// Number of sentences after which a name was last learnt.
+    taught: usize,
 }
 
 impl Entities {
+    /// For an article that was published at some second since 1970.
+    pub fn new(published: Option<i64>) -> Self {
+        Entities { published, ..Entities::default() }
+    }
+
     /// Finds the names of one sentence and joins them to the entities known so
     /// far. Returns the indexes of the new mentions.
     pub fn sentence(&mut self, document: &mut Document<'_>, sentence: usize) -> Range<usize> {
         let first = document.mentions.len();
         let tokens = document.sentences[sentence].tokens.clone();
-        let found = self.tagger.tag(document, tokens, &self.memory);
+        let mut found = self.tagger.tag(document, tokens.clone(), &self.memory);
         self.memory.learn(document, &found);
-        for found in &found {
-            self.linker.add(document, found);
+        self.taken.resize(document.tokens.len(), false);
+        self.take(found.iter().map(|f| &f.tokens));
+        for name in &found {
+            if self.evidence.learn(document, name) {
+                self.taught = sentence;
+            }
+        }
+        let again = self.evidence.find(document, tokens.clone(), |token| self.taken[token]);
+        self.take(again.iter().map(|f| &f.tokens));
+        found.extend(again);
+        found.sort_by_key(|f| f.tokens.start);
+
+        let mut dates = dates::find(document, tokens, self.published);
+        dates.retain(|date| !date.tokens.clone().any(|token| self.taken[token]));
+        self.take(dates.iter().map(|d| &d.tokens));
+        let mut dates = dates.into_iter().peekable();
+        for name in &found {
+            while let Some(date) = dates.next_if(|date| date.tokens.start < name.tokens.start) {
+                self.linker.add_date(document, &date);
+            }
+            self.linker.add(document, name);
+        }
+        for date in dates {
+            self.linker.add_date(document, &date);
         }
         first..document.mentions.len()
     }
@@ -52,9 +94,22 @@ impl Entities {
     /// The whole article was read: finds what only the whole tells, settles
     /// names, types, titles and salience. Returns the indexes of late mentions.
     pub fn finish(&mut self, document: &mut Document<'_>) -> Range<usize> {
+        let first = document.mentions.len();
+        for sentence in 0..self.taught.min(document.sentences.len()) {
+            let tokens = document.sentences[sentence].tokens.clone();
+            for name in self.evidence.find(document, tokens, |token| self.taken[token]) {
+                self.linker.add(document, &name);
+            }
+        }
         self.linker.finish(document);
         salience(document);
-        document.mentions.len()..document.mentions.len()
+        first..document.mentions.len()
+    }
+
+    fn take<'r>(&mut self, ranges: impl Iterator<Item = &'r Range<usize>>) {
+        for range in ranges {
+            self.taken[range.clone()].fill(true);
+        }
     }
 }
 

@@ -82,7 +82,7 @@ impl Pipeline {
             options: options.clone(),
             reader: Reader::default(),
             morphology: Morphology::default(),
-            entities: Entities::default(),
+            entities: Entities::new(options.publish_time),
             quotations: Quotations::default(),
             stances: Stances::default(),
             ready: VecDeque::new(),

@@ -15,7 +15,10 @@ use crate::lexicon::{name_triggers, nationalities, titles};
 use crate::sequence::Features;
 
 use super::memory::Memory;
-use super::names::{Classes, Fingerprint, LONGEST, Names};
+use super::names::{Classes, LONGEST, Names};
+use super::seen::{self, Record, Seen};
+use super::table::Fingerprint;
+use super::words::{Kind, Words};
 
 /// What is known of a word by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -50,6 +53,11 @@ fn triggers() -> &'static HashMap<&'static str, Trigger> {
     })
 }
 
+/// Whether a stem announces names (a title, مدينة, العراقي): no name by itself.
+pub(super) fn is_announcing(stem: &str) -> bool {
+    triggers().contains_key(stem)
+}
+
 /// A token as the tagger sees it.
 #[derive(Debug, Clone, Copy)]
 struct View<'d> {
@@ -58,6 +66,13 @@ struct View<'d> {
     /// `core` without one more letter that could be a clitic; equal to `core`
     /// where there is none.
     bare: &'d str,
+    /// What the news tell of the word.
+    company: Option<Kind>,
+    /// How it was tagged there.
+    seen: Option<Record>,
+    /// How the longest phrase that covers it was tagged there, and whether it
+    /// is not the first word of that.
+    seen_phrase: Option<(Record, bool)>,
     lists: Classes,
     bare_lists: Classes,
     /// The longest list match that covers the token: its classes.
@@ -74,13 +89,15 @@ struct View<'d> {
 /// Makes features. Holds memory that it uses again.
 #[derive(Debug)]
 pub struct Extractor {
-    names: Names<'static>,
+    names: Names,
+    words: Words,
+    seen: Seen,
     buffer: String,
 }
 
 impl Default for Extractor {
     fn default() -> Self {
-        Extractor { names: Names::embedded(), buffer: String::new() }
+        Extractor { names: Names::embedded(), words: Words::embedded(), seen: Seen::embedded(), buffer: String::new() }
     }
 }
 
@@ -123,6 +140,9 @@ impl Extractor {
                     core: &token.core,
                     stem: &token.stem,
                     bare,
+                    company: self.words.get(&token.core),
+                    seen: self.seen.get(Fingerprint::EMPTY.and(&token.core)),
+                    seen_phrase: None,
                     lists: self.names.word(&token.core),
                     bare_lists: if bare == token.core { Classes::default() } else { self.names.word(bare) },
                     phrase: Classes::default(),
@@ -137,7 +157,31 @@ impl Extractor {
             })
             .collect();
         self.phrases(tokens, &mut views);
+        self.seen_phrases(tokens, &mut views);
         views
+    }
+
+    /// Marks the longest phrases that were tagged in news, from left to right.
+    fn seen_phrases(&self, tokens: &[Token], views: &mut [View<'_>]) {
+        let mut from = 0;
+        while from < tokens.len() {
+            let mut phrase = Fingerprint::EMPTY.and(&tokens[from].core);
+            let mut best = None;
+            for length in 2..=seen::LONGEST.min(tokens.len() - from) {
+                phrase = phrase.and(&tokens[from + length - 1].folded);
+                if let Some(record) = self.seen.get(phrase) {
+                    best = Some((length, record));
+                }
+            }
+            let Some((length, record)) = best else {
+                from += 1;
+                continue;
+            };
+            for (k, view) in views[from..from + length].iter_mut().enumerate() {
+                view.seen_phrase = Some((record, k > 0));
+            }
+            from += length;
+        }
     }
 
     /// Marks the longest matches of the lists, from left to right.
@@ -251,6 +295,45 @@ impl Extractor {
             58,
             u32::from(view.lists.0 & PERSON_BITS) << 16 | u32::from(at(-1).map_or(1, |v| v.lists.0 & PERSON_BITS)),
         );
+        // Company.
+        for (k, template) in [(-2, 100), (-1, 110), (0, 120), (1, 130), (2, 140)] {
+            let Some(kind) = at(k).and_then(|v| v.company) else { continue };
+            out.add_number(template, kind.path(4));
+            out.add_number(template + 1, kind.path(6));
+            out.add_number(template + 2, kind.path(8));
+            out.add_number(template + 3, kind.path(10));
+            out.add_number(template + 4, kind.path(12));
+        }
+        let turns = |k: isize, turns: u32| at(k).map_or(1, |v| v.company.map_or(0, |kind| kind.path(turns)));
+        out.add_number(125, view.company.map_or(16, Kind::magnitude));
+        out.add_number(126, turns(-1, 7) << 8 | turns(0, 7));
+        out.add_number(127, turns(0, 7) << 8 | turns(1, 7));
+        out.add_number(128, turns(-1, 7) << 8 | turns(1, 7));
+        out.add_number(129, turns(-2, 7) << 8 | turns(-1, 7));
+        out.add_number(119, turns(-1, 6) << 16 | turns(0, 6) << 8 | turns(1, 6));
+        // How it was tagged in news.
+        for (k, template) in [(-1, 150), (0, 160), (1, 170)] {
+            let Some(view) = at(k) else { continue };
+            match view.seen {
+                Some(record) => {
+                    for kind in 0..4 {
+                        out.add_number(template, kind as u32 * 8 + record.level(kind));
+                    }
+                    out.add_number(template + 1, record.levels());
+                }
+                // Common and never in a name, or rare.
+                None => out.add_number(template + 2, u32::from(view.company.is_some())),
+            }
+            match view.seen_phrase {
+                Some((record, inside)) => {
+                    let strongest = (0..4).max_by_key(|kind| record.level(*kind)).unwrap_or(0) as u32;
+                    let place = strongest * 2 + u32::from(inside);
+                    out.add_number(template + 3, place);
+                    out.add_number(template + 4, place * 16 + record.magnitude());
+                }
+                None => out.add_number(template + 3, 99),
+            }
+        }
         // Triggers.
         for (k, template) in [(-3, 70), (-2, 71), (-1, 72), (0, 73), (1, 74), (2, 75)] {
             if let Some(view) = at(k) {

@@ -12,6 +12,9 @@ use compact_str::CompactString;
 
 use crate::document::{Document, Entity, EntityId, EntityType, Gender, Mention, MentionId};
 
+use crate::text::normalize::fold;
+
+use super::dates::FoundDate;
 use super::forms::{self, Words, skeleton};
 use super::tagger::Found;
 use super::{gender, titles};
@@ -43,8 +46,7 @@ impl Linker {
         let words = forms::words(document, found.tokens.clone());
         let key = forms::key(&words);
         let id = MentionId(document.mentions.len() as u32 + 1);
-        let entity =
-            self.find(document, found, &words, &key).unwrap_or_else(|| self.create(document, found, &words, &key));
+        let entity = self.find(found, &words, &key).unwrap_or_else(|| self.create(document, found.kind, &key));
         document.mentions.push(Mention {
             id,
             span: forms::span(document, found.tokens.clone()),
@@ -57,7 +59,33 @@ impl Linker {
         entity
     }
 
-    fn find(&self, document: &Document<'_>, found: &Found, words: &Words, key: &CompactString) -> Option<EntityId> {
+    /// Adds a date to the document; dates of one value are one entity.
+    pub(super) fn add_date(&mut self, document: &mut Document<'_>, date: &FoundDate) {
+        let span = forms::span(document, date.tokens.clone());
+        let text = document.slice(span).to_string();
+        let key: CompactString = if date.value.is_empty() { fold(&text) } else { date.value.as_str().into() };
+        let known = self.by_key.get(&(EntityType::Date, key.clone())).copied();
+        let entity = known.unwrap_or_else(|| {
+            let id = self.create(document, EntityType::Date, &key);
+            let entity = &mut document.entities[id.index()];
+            entity.name = text;
+            entity.normalized_value = date.value.clone();
+            self.by_key.insert((EntityType::Date, key), id);
+            id
+        });
+        let id = MentionId(document.mentions.len() as u32 + 1);
+        document.mentions.push(Mention {
+            id,
+            span,
+            tokens: date.tokens.clone(),
+            kind: EntityType::Date,
+            confidence: 0.95,
+            entity: Some(entity),
+        });
+        document.entities[entity.index()].mentions.push(id);
+    }
+
+    fn find(&self, found: &Found, words: &Words, key: &CompactString) -> Option<EntityId> {
         if words.is_empty() {
             return None;
         }
@@ -80,16 +108,15 @@ impl Linker {
                 }
             }
         }
-        let _ = document;
         best.map(|(_, _, id)| id)
     }
 
-    fn create(&mut self, document: &mut Document<'_>, found: &Found, words: &Words, key: &CompactString) -> EntityId {
+    fn create(&mut self, document: &mut Document<'_>, kind: EntityType, key: &CompactString) -> EntityId {
         let id = EntityId::from_index(document.entities.len());
         document.entities.push(Entity {
             id,
             name: String::new(),
-            kind: found.kind,
+            kind,
             mentions: Vec::new(),
             salience: 0.0,
             key: key.clone(),
@@ -98,7 +125,6 @@ impl Linker {
             gender: None,
         });
         self.known.push(Known::default());
-        let _ = words;
         id
     }
 
@@ -152,10 +178,16 @@ impl Linker {
     pub(super) fn finish(&self, document: &mut Document<'_>) {
         const KINDS: [EntityType; 4] =
             [EntityType::Person, EntityType::Organization, EntityType::Location, EntityType::Miscellaneous];
-        for (entity, known) in document.entities.iter_mut().zip(&self.known) {
+        let named = document.entities.iter_mut().zip(&self.known).filter(|(e, _)| e.kind != EntityType::Date);
+        for (entity, known) in named {
             if let Some((_, kind)) = known.votes.iter().zip(KINDS).max_by(|a, b| a.0.total_cmp(b.0)) {
                 entity.kind = kind;
             }
+        }
+        // Late mentions were appended.
+        let begins: Vec<u32> = document.mentions.iter().map(|m| m.span.begin).collect();
+        for entity in &mut document.entities {
+            entity.mentions.sort_by_key(|id| begins[id.0 as usize - 1]);
         }
     }
 }

@@ -1,11 +1,12 @@
 //! The office or description that stands directly before or after a person's
 //! name: أمين المجلس الأعلى للأمن القومي الإيراني علي شمخاني.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::document::{Document, Gender, Proclitics, Token};
+use crate::lexicon::title_limits;
 use crate::lexicon::titles::{Class, Gender as Marked, ROWS, Row};
 
 /// Tokens looked at before a name.
@@ -42,48 +43,10 @@ fn is_barrier(token: &Token) -> bool {
     if token.is_punctuation() {
         return !matches!(token.folded.as_str(), "\"" | "«" | "»" | "“" | "”" | "-");
     }
-    matches!(
-        token.core.as_str(),
-        "ان" | "انه"
-            | "انها"
-            | "الذي"
-            | "التي"
-            | "الذين"
-            | "قد"
-            | "لقد"
-            | "لم"
-            | "لن"
-            | "لا"
-            | "ثم"
-            | "مع"
-            | "عن"
-            | "الي"
-            | "حيث"
-            | "كما"
-            | "قال"
-            | "قالت"
-            | "اكد"
-            | "اكدت"
-            | "اعلن"
-            | "اعلنت"
-            | "اضاف"
-            | "كان"
-            | "كانت"
-            | "بين"
-            | "هذا"
-            | "هذه"
-            | "ما"
-            | "او"
-            | "اذا"
-            | "عندما"
-            | "بعد"
-            | "قبل"
-            | "بعدما"
-            | "بحسب"
-            | "وفق"
-            | "منذ"
-            | "خلال"
-    )
+    static LIMITS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    LIMITS
+        .get_or_init(|| title_limits::ROWS.iter().flat_map(|row| row.forms.iter().copied()).collect())
+        .contains(token.core.as_str())
 }
 
 /// Titles around the name of a person that stands in `tokens`.

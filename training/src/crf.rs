@@ -17,6 +17,10 @@ pub struct Example {
     pub labels: Vec<Label>,
     /// How much it counts; 1 is as it stands.
     pub weight: f32,
+    /// The corpus it is from; 0 is the one the model is for. The features of
+    /// another corpus have a second weight each, of which nothing is written:
+    /// it takes up what that corpus does otherwise (Daumé 2007).
+    pub domain: u32,
 }
 
 /// How to train.
@@ -32,7 +36,11 @@ pub struct Options {
     pub l1: f32,
     /// Features seen less often are left out.
     pub min_count: u32,
-    /// Of the order of the examples.
+    /// Share of the features that are switched off, drawn anew at each step:
+    /// keeps what few words tell exactly from drowning what many tell (lists,
+    /// company, context).
+    pub dropout: f32,
+    /// Of the order of the examples and what is switched off.
     pub seed: u64,
     /// Pairs of labels that never follow each other.
     pub forbidden: Vec<(Label, Label)>,
@@ -48,6 +56,7 @@ impl Default for Options {
             l2: 1e-3,
             l1: 0.0,
             min_count: 1,
+            dropout: 0.0,
             seed: 1,
             forbidden: Vec::new(),
             forbidden_first: Vec::new(),
@@ -65,6 +74,7 @@ pub fn train(
 ) -> Vec<u8> {
     let mut trainer = Trainer::new(examples, labels.len(), options);
     let mut order: Vec<usize> = (0..examples.len()).collect();
+    let rows: Vec<Rows> = examples.iter().map(|example| trainer.rows(example)).collect();
     let mut random = options.seed | 1;
     for epoch in 0..options.epochs {
         for i in (1..order.len()).rev() {
@@ -75,7 +85,10 @@ pub fn train(
         }
         let mut loss = 0.0;
         for &i in &order {
-            loss += f64::from(trainer.step(&examples[i], options.rate));
+            random ^= random << 13;
+            random ^= random >> 7;
+            random ^= random << 17;
+            loss += f64::from(trainer.step(&examples[i], &rows[i], options, random));
         }
         trainer.shrink(options.l2, options.l1);
         progress(epoch, (loss / examples.len().max(1) as f64) as f32);
@@ -83,8 +96,43 @@ pub fn train(
     trainer.write(labels)
 }
 
+/// The rows of weights that are on at each position of an example.
+struct Rows {
+    rows: Vec<u32>,
+    ends: Vec<usize>,
+}
+
+impl Rows {
+    /// Without a share of the rows, drawn by `random`.
+    fn thinned(&self, dropout: f32, mut random: u64) -> Self {
+        let floor = (f64::from(dropout) * f64::from(u32::MAX)) as u32;
+        let mut thinned = Rows { rows: Vec::with_capacity(self.rows.len()), ends: Vec::with_capacity(self.ends.len()) };
+        let mut begin = 0;
+        for &end in &self.ends {
+            for &row in &self.rows[begin..end] {
+                random ^= random << 13;
+                random ^= random >> 7;
+                random ^= random << 17;
+                if (random >> 32) as u32 >= floor {
+                    thinned.rows.push(row);
+                }
+            }
+            thinned.ends.push(thinned.rows.len());
+            begin = end;
+        }
+        thinned
+    }
+
+    fn at(&self, position: usize) -> &[u32] {
+        let begin = if position == 0 { 0 } else { self.ends[position - 1] };
+        &self.rows[begin..self.ends[position]]
+    }
+}
+
 struct Trainer {
     index: HashMap<u32, u32>,
+    /// Of the second weights, by domain and feature; feature 0 is always on.
+    private: HashMap<(u32, u32), u32>,
     width: usize,
     /// Features × labels.
     weights: Vec<f32>,
@@ -109,6 +157,15 @@ impl Trainer {
         let mut kept: Vec<u32> = counts.iter().filter(|(_, n)| **n >= options.min_count).map(|(f, _)| *f).collect();
         kept.sort_unstable();
         let index: HashMap<u32, u32> = kept.iter().enumerate().map(|(i, f)| (*f, i as u32)).collect();
+        let mut private: HashMap<(u32, u32), u32> = HashMap::new();
+        for example in examples.iter().filter(|example| example.domain != 0) {
+            for position in 0..example.features.len() {
+                for feature in example.features.at(position).iter().filter(|f| index.contains_key(f)).chain([&0]) {
+                    let next = (index.len() + private.len()) as u32;
+                    private.entry((example.domain, *feature)).or_insert(next);
+                }
+            }
+        }
         let mut forbidden = vec![false; width * width];
         for &(from, to) in &options.forbidden {
             forbidden[from * width + to] = true;
@@ -118,9 +175,10 @@ impl Trainer {
             forbidden_first[label] = true;
         }
         Trainer {
-            weights: vec![0.0; index.len() * width],
-            squares: vec![1e-6; index.len() * width],
+            weights: vec![0.0; (index.len() + private.len()) * width],
+            squares: vec![1e-6; (index.len() + private.len()) * width],
             index,
+            private,
             width,
             chain: vec![0.0; 3 * width + width * width],
             chain_squares: vec![1e-6; 3 * width + width * width],
@@ -134,24 +192,38 @@ impl Trainer {
         if self.forbidden[at] { f32::NEG_INFINITY } else { self.chain[3 * self.width + at] }
     }
 
+    fn rows(&self, example: &Example) -> Rows {
+        let mut rows = Rows { rows: Vec::new(), ends: Vec::new() };
+        for position in 0..example.features.len() {
+            let features = example.features.at(position);
+            rows.rows.extend(features.iter().filter_map(|f| self.index.get(f)));
+            if example.domain != 0 {
+                let own = features.iter().chain([&0]).filter_map(|f| self.private.get(&(example.domain, *f)));
+                rows.rows.extend(own);
+            }
+            rows.ends.push(rows.rows.len());
+        }
+        rows
+    }
+
     /// One gradient step; the negative log-likelihood before it.
-    fn step(&mut self, example: &Example, rate: f32) -> f32 {
+    fn step(&mut self, example: &Example, rows: &Rows, options: &Options, random: u64) -> f32 {
         let (n, width) = (example.features.len(), self.width);
         if n == 0 || example.weight == 0.0 {
             return 0.0;
         }
-        let rows: Vec<Vec<usize>> = (0..n)
-            .map(|i| {
-                example.features.at(i).iter().filter_map(|f| self.index.get(f)).map(|i| *i as usize * width).collect()
-            })
-            .collect();
+        let rate = options.rate;
+        let thinned = (options.dropout > 0.0).then(|| rows.thinned(options.dropout, random));
+        let rows = thinned.as_ref().unwrap_or(rows);
+        let gain = 1.0 / (1.0 - options.dropout);
         let mut scores = vec![0.0f32; n * width];
-        for (i, rows) in rows.iter().enumerate() {
+        for i in 0..n {
             let scores = &mut scores[i * width..(i + 1) * width];
             scores.copy_from_slice(&self.chain[..width]);
-            for &row in rows {
+            for &row in rows.at(i) {
+                let row = row as usize * width;
                 for (score, weight) in scores.iter_mut().zip(&self.weights[row..row + width]) {
-                    *score += weight;
+                    *score += weight * gain;
                 }
             }
         }
@@ -223,11 +295,12 @@ impl Trainer {
                 chain[3 * width + example.labels[i - 1] * width + example.labels[i]] -= 1.0;
             }
         }
-        for (i, rows) in rows.iter().enumerate() {
+        for i in 0..n {
             let gradient = &unary[i * width..(i + 1) * width];
-            for &row in rows {
+            for &row in rows.at(i) {
+                let row = row as usize * width;
                 for (l, g) in gradient.iter().enumerate() {
-                    let g = g * example.weight;
+                    let g = g * example.weight * gain;
                     if g.abs() > 1e-6 {
                         self.squares[row + l] += g * g;
                         self.weights[row + l] -= rate * g / self.squares[row + l].sqrt();

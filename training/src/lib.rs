@@ -10,3 +10,4 @@ pub mod loglinear;
 pub mod ner;
 pub mod news;
 pub mod segmentation;
+pub mod vectors;

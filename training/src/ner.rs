@@ -164,8 +164,9 @@ pub fn predict(model: &Model, article: &Article) -> Vec<Vec<Found>> {
 
 /// The examples of an article. What the article has shown so far is taken from
 /// `seen`: its own names, or better those that a model found that has not learnt
-/// from it, since that is what the tagger will see.
-pub fn examples(article: &Article, seen: &[Vec<Found>], weight: f32) -> Vec<Example> {
+/// from it, since that is what the tagger will see. `domain` is the corpus, 0 for
+/// the gold.
+pub fn examples(article: &Article, seen: &[Vec<Found>], weight: f32, domain: u32) -> Vec<Example> {
     let (mut extractor, mut memory) = (Extractor::default(), Memory::default());
     let mut examples = Vec::new();
     for (sentence, names) in article.names.iter().enumerate() {
@@ -178,7 +179,7 @@ pub fn examples(article: &Article, seen: &[Vec<Found>], weight: f32) -> Vec<Exam
                 labels[token - tokens.start] = label(name.kind, token == name.tokens.start);
             }
         }
-        examples.push(Example { features, labels, weight });
+        examples.push(Example { features, labels, weight, domain });
         memory.learn(&article.document, &seen[sentence]);
     }
     examples

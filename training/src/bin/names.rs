@@ -1,10 +1,11 @@
 //! Makes `models/names.bin` from the name lists.
 //!
-//! `cargo run --release --bin names -- GAZETTEERS OUT`
+//! `cargo run --bin names -- GAZETTEERS OUT`
 
 use std::{collections::HashMap, env, error::Error, fs, path::Path};
 
-use isnad::entities::names::{self, Classes, Fingerprint, LONGEST};
+use isnad::entities::names::{Classes, LONGEST};
+use isnad::entities::table::{self, Fingerprint};
 use isnad::text::normalize::fold;
 
 /// Files of the folder, and what they say of a name where their second column
@@ -53,11 +54,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             *phrases.entry(vec![word]).or_default() |= class;
         }
     }
-    let phrases: Vec<(Fingerprint, Classes)> = phrases
+    let phrases: Vec<(Fingerprint, u16)> = phrases
         .into_iter()
-        .map(|(words, classes)| (words.iter().fold(Fingerprint::EMPTY, |f, word| f.and(word)), classes))
+        .map(|(words, classes)| (words.iter().fold(Fingerprint::EMPTY, |f, word| f.and(word)), classes.0))
         .collect();
-    let bytes = names::to_bytes(&phrases);
+    let bytes = table::to_bytes(&phrases, |a, b| a | b);
     println!("{} phrases, {} bytes", phrases.len(), bytes.len());
     fs::write(out, bytes)?;
     Ok(())

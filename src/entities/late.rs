@@ -1,0 +1,128 @@
+//! The article as evidence: a name that was certain once is found again where
+//! it stands bare, later or earlier in the article.
+//!
+//! The tagger judges a sentence by itself and by what came before. Once a name
+//! is known, its other places need no more proof than that they are spelled like
+//! it: whole names of two or more words, and the family names of persons who
+//! were named in full. Family names that are common words are left alone.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use compact_str::CompactString;
+
+use crate::document::{Document, EntityType};
+
+use super::features::is_announcing;
+use super::forms::{self, Words};
+use super::names::{Classes, Names};
+use super::tagger::Found;
+use super::words;
+
+/// Names of one beginning that are tried at a token.
+const TRIED: usize = 8;
+/// Least confidence of the mention that teaches a name.
+const SURE: f32 = 0.6;
+/// Confidence of what is found by spelling alone, relative to its teacher.
+const SHARE: f32 = 0.8;
+
+/// A name to look for.
+#[derive(Debug)]
+struct Known {
+    words: Words,
+    kind: EntityType,
+    confidence: f32,
+}
+
+/// The names the article has taught.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    by_first: HashMap<CompactString, Vec<Known>>,
+}
+
+impl Evidence {
+    /// Takes in a name that the tagger found. Says whether it was new.
+    pub(super) fn learn(&mut self, document: &Document<'_>, found: &Found) -> bool {
+        let words = forms::words(document, found.tokens.clone());
+        if found.confidence < SURE || words.is_empty() {
+            return false;
+        }
+        let mut new = false;
+        if words.len() > 1 {
+            if found.kind == EntityType::Person
+                && let Some(last) = words.last().filter(|w| is_distinct(w))
+            {
+                new |= self.insert(std::iter::once(last.clone()).collect(), found);
+            }
+            new |= self.insert(words, found);
+        } else if is_distinct(&words[0]) {
+            new |= self.insert(words, found);
+        }
+        new
+    }
+
+    fn insert(&mut self, words: Words, found: &Found) -> bool {
+        let known = self.by_first.entry(words[0].clone()).or_default();
+        match known.iter_mut().find(|k| k.words == words && k.kind == found.kind) {
+            Some(k) => {
+                k.confidence = k.confidence.max(found.confidence);
+                false
+            }
+            None => {
+                known.push(Known { words, kind: found.kind, confidence: found.confidence });
+                known.sort_by_key(|k| std::cmp::Reverse(k.words.len()));
+                known.truncate(TRIED);
+                true
+            }
+        }
+    }
+
+    /// Known names among some tokens of a sentence where `taken` says that no
+    /// name stands.
+    pub(super) fn find(
+        &self,
+        document: &Document<'_>,
+        tokens: Range<usize>,
+        taken: impl Fn(usize) -> bool,
+    ) -> Vec<Found> {
+        let (mut found, mut at) = (Vec::new(), tokens.start);
+        while at < tokens.end {
+            let here = (!taken(at) && document.tokens[at].is_word())
+                .then(|| self.by_first.get(&document.tokens[at].stem))
+                .flatten();
+            let hit = here.into_iter().flatten().find(|known| {
+                let end = at + known.words.len();
+                end <= tokens.end
+                    && (at + 1..end).all(|i| !taken(i))
+                    && known
+                        .words
+                        .iter()
+                        .enumerate()
+                        .skip(1)
+                        .all(|(k, word)| forms::bare(&document.tokens[at + k].folded) == word)
+            });
+            match hit {
+                Some(known) => {
+                    let end = at + known.words.len();
+                    found.push(Found { tokens: at..end, kind: known.kind, confidence: known.confidence * SHARE });
+                    at = end;
+                }
+                None => at += 1,
+            }
+        }
+        found
+    }
+}
+
+/// Whether a word is rare enough to be a name wherever it stands.
+fn is_distinct(word: &str) -> bool {
+    /// Binary logarithm of the count in 8.5 million words of news above which a
+    /// word must be listed as a name.
+    const COMMON: u32 = 9;
+    if word.chars().count() < 4 || is_announcing(word) {
+        return false;
+    }
+    let listed = Names::embedded().word(word);
+    let company = words::Words::embedded().get(word).map_or(0, words::Kind::magnitude);
+    company < COMMON || listed.intersects(Classes::COUNTRY | Classes::CITY | Classes::LAST_OF_PERSON)
+}
