@@ -113,7 +113,7 @@ impl Report<'_> {
         let entity = self.entity(speaker.entity_id);
         let kind = entity.map_or(EntityType::Role, proto::Entity::r#type);
         let mut line = self.paint.arabic(&speaker.name, Look::Name(kind));
-        if let Some(title) = entity.and_then(|entity| entity.titles.first()) {
+        if let Some(title) = entity.and_then(|entity| entity.titles.iter().max_by_key(|title| title.len())) {
             line += ", ";
             line += &self.paint.arabic(title, Look::Dim);
         }
