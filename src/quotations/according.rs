@@ -16,16 +16,17 @@ const LONGEST: usize = 14;
 /// the words, if one is there.
 pub(super) fn source_end(p: &Passage<'_>, at: usize, after: usize, end: usize) -> usize {
     let limit = end.min(after + LONGEST);
-    let fence = (after..limit).find(|t| {
+    let fence = (after..end.min(after + 2 * LONGEST)).find(|t| {
         p.is_comma(*t)
             || p.complementizer(*t).is_some()
             || matches!(p.form(*t), "فقد" | "فان" | "قوله" | "قولها" | "قولهم")
     });
-    if let Some(fence) = fence.filter(|_| at == p.sentence_start(at)) {
+    let near = fence.filter(|f| *f < limit || matches!(p.form(*f), "فقد" | "فان"));
+    if let Some(fence) = near.filter(|_| at == p.sentence_start(at)) {
         return fence;
     }
     let mut stop = after;
-    while stop < fence.unwrap_or(limit) {
+    while stop < fence.unwrap_or(limit).min(limit) {
         if let Some(mention) = p.mention(stop) {
             stop = mention.tokens.end.max(stop + 1);
         } else if p.opens_name(stop) {

@@ -84,20 +84,24 @@ impl Floor {
     fn taken_up(&self, p: &Passage<'_>, phrase: &Range<usize>) -> Option<&Holder> {
         let token = p.token(phrase.start);
         let stem = token.stem.as_str();
-        let same = self.heard.iter().rev().find(|h| !h.head.is_empty() && h.head == stem);
         let kind = nouns::speaker(token)?;
+        // وزير النقل takes up no other minister, الوزير does.
+        let bare = phrase.len() == 1 || kind != Kind::Person;
+        let same = self.heard.iter().rev().find(|h| bare && !h.head.is_empty() && h.head == stem);
+        let whole = token.folded.starts_with("ال");
         same.or_else(|| {
             self.heard.iter().rev().find(|h| match kind {
-                Kind::Person if matches!(stem, "مصدر" | "مسوول") => h.form == SpeakerForm::Anonymous,
+                Kind::Person if stem == "مصدر" => h.form == SpeakerForm::Anonymous && !h.plural,
+                Kind::Person if stem == "مسوول" => h.human && !h.plural,
                 Kind::Person => {
                     let untitled = || h.entity.is_some_and(|e| p.document.entity(e).titles.is_empty());
-                    (is_generic(stem) || !DISTANT.contains(&stem) && untitled())
+                    (is_generic(stem) || !DISTANT.contains(&stem) && h.head.is_empty() && untitled())
                         && h.human
                         && !h.plural
                         && h.entity.is_some()
                         && h.gender.is_none_or(|g| nouns::gender(token).is_none_or(|t| t == g))
                 }
-                Kind::Body => !h.human && h.entity.is_some(),
+                Kind::Body => whole && !h.human && h.entity.is_some(),
                 Kind::Document | Kind::Outlet => false,
             })
         })
@@ -160,7 +164,6 @@ pub(super) fn fits(holder: &Holder, agreement: Agreement) -> bool {
 
 /// Who a phrase names.
 pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
-    let document = p.document;
     let mut mentions: Vec<&Mention> = Vec::new();
     let mut at = phrase.start;
     while at < phrase.end {
@@ -175,8 +178,7 @@ pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
     let first = p.token(phrase.start);
     let noun =
         if mentions.first().is_some_and(|m| m.tokens.start == phrase.start) { None } else { nouns::speaker(first) };
-    let text =
-        || document.slice(p.phrase_span(phrase.clone())).trim_matches(['"', '«', '»', '“', '”', ' ']).to_string();
+    let text = || p.phrase_text(phrase.clone());
     if let Some(joint) = joint(p, phrase, &mentions) {
         return joint;
     }
@@ -271,6 +273,8 @@ pub(super) fn of_mention(p: &Passage<'_>, mention: &Mention, phrase: &Range<usiz
         description: None,
         head: if mention.tokens.start > phrase.start {
             p.token(phrase.start).stem.clone()
+        } else if human {
+            CompactString::default()
         } else {
             p.token(mention.tokens.start).stem.clone()
         },

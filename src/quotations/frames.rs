@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::lexicon::content_heads::Kind as HeadKind;
 use crate::lexicon::discourse_phrases::Role;
 
-use super::cues::{Cue, CueKind, Frames, cue};
+use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun};
 use super::nouns;
 use super::passage::Passage;
 use super::words::unjoined;
@@ -170,7 +170,11 @@ fn stops(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> bool {
         Some(found) => (found, false),
         None => match unjoined(form).and_then(cue) {
             Some(found) => (found, true),
-            None => return what.kind == CueKind::Noun && p.is_separator(at),
+            None => {
+                let named =
+                    cue_with_pronoun(form).is_some_and(|(c, _)| c.kind == CueKind::Finite && !c.takes_addressee);
+                return named && at > after || what.kind == CueKind::Noun && p.is_separator(at);
+            }
         },
     };
     match other.kind {

@@ -238,6 +238,14 @@ impl<'d> Passage<'d> {
         token.span.begin
     }
 
+    /// The words of a phrase as a name: without marks around it, and with the
+    /// article whole where `لل` swallowed its alif.
+    pub(super) fn phrase_text(&self, tokens: Range<usize>) -> String {
+        let restored = self.token(tokens.start).segments.iter().any(|s| s.restored_alif);
+        let text = self.document.slice(self.phrase_span(tokens)).trim_matches(['"', '«', '»', '“', '”', ' ']);
+        if restored { format!("ا{text}") } else { text.to_string() }
+    }
+
     /// The span of a phrase without the clitics before its first word.
     pub(super) fn phrase_span(&self, tokens: Range<usize>) -> Span {
         let span = self.document.span_of(tokens.clone());

@@ -164,13 +164,22 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         && at > p.sentence_start(at)
         && !p.is_separator(at - 1)
         && p.pair(at - 1).is_none();
-    if loose
-        && complement.as_ref().is_none_or(|c| c.marker.start > after + 2)
-        && !entry.frames.has(Frames::OBJECT | Frames::ACCUSED)
-    {
+    let accusative = p.form(at).ends_with('ا');
+    let introduces = |c: &Complement| {
+        let clause = c.content > c.marker.start && p.complementizer(c.content - 1).is_some();
+        c.marker.start <= after + 2 && (accusative || clause || c.frame == Frames::COLON)
+    };
+    let direct = accusative && entry.frames.has(Frames::OBJECT | Frames::ACCUSED);
+    if loose && !direct && !complement.as_ref().is_some_and(introduces) {
         return None;
     }
     let mut roles = subjects::roles(p, at, after, entry, reading.joined, complement.as_ref());
+    let resumed = after < p.sentence_end(at)
+        && matches!(p.form(after), "عنها" | "عنه" | "عنهم" | "بها" | "به" | "اليها" | "اليه" | "عليها" | "عليه");
+    if resumed && matches!(roles.subject, Subject::Relative(_)) {
+        // التي أعلنت عنها الحكومة
+        return None;
+    }
     let mut content;
     let frame;
     match &complement {
@@ -395,6 +404,15 @@ fn accused(p: &Passage<'_>, after: usize, bi: usize, roles: &mut subjects::Roles
     };
     if behind_subject < bi {
         return skip_adverbs(p, behind_subject, bi);
+    }
+    // وصف الصندوق النمو بأنه: the name ends before the phrase does.
+    if let Subject::Phrase(phrase) = &mut roles.subject
+        && let Some(name) = (phrase.start..phrase.end).find_map(|t| p.mention(t)).map(|m| m.tokens.end)
+        && phrase.start < name
+        && name < bi
+    {
+        phrase.end = name;
+        return name;
     }
     // What stood between verb and بـ was the object: the subject is implied.
     roles.subject = Subject::Implied;

@@ -317,7 +317,9 @@ pub(super) fn ends_phrase(p: &Passage<'_>, at: usize, start: usize) -> bool {
         );
     }
     // A preposition written onto the word: كالمتحدث باسم, المبعوث الخاص لليمن.
-    if p.has_bi(at) && adverbial_bi(p, at) && form != "باسم" {
+    let press =
+        p.has_li(at) && (nouns::speaker(token) == Some(Kind::Outlet) || matches!(form, "للصحفيين" | "للصحافيين"));
+    if press || p.has_bi(at) && adverbial_bi(p, at) && form != "باسم" {
         return true;
     }
     if token.proclitics.has_preposition() || p.has_bi(at) {
@@ -403,6 +405,19 @@ fn preposition_like(p: &Passage<'_>, at: usize) -> bool {
                 | "عليه"
                 | "اليه"
                 | "به"
+                | "بها"
+                | "بهم"
+                | "عنها"
+                | "عنهم"
+                | "عليها"
+                | "عليهم"
+                | "اليها"
+                | "اليهم"
+                | "منه"
+                | "منها"
+                | "معه"
+                | "معها"
+                | "فيهم"
         )
 }
 
