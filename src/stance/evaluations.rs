@@ -83,7 +83,7 @@ fn is_known(article: &Article<'_, '_>, phrase: &Range<usize>) -> bool {
 
 /// The word that says what the subject is or does, for or against, how strongly.
 fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usize, bool, u16)> {
-    let (mut flips, mut causes) = (false, false);
+    let (mut flips, mut causes, mut leads) = (false, false, false);
     for at in from..limit.min(from + WINDOW) {
         if article.is_stop(at) {
             return None;
@@ -116,8 +116,11 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
             return None;
         }
         for row in WORDS.evaluations(t) {
-            if row.place.contains(&Place::Evil) && (causes || at == from) && !flips {
+            if row.place.contains(&Place::Evil) && (causes || leads || at == from) && !flips {
                 return Some((at, false, row.strength));
+            }
+            if row.place.contains(&Place::Help) && leads && !flips {
+                return Some((at, true, row.strength));
             }
             let deed = row.place.contains(&Place::Deed);
             let verb = deed && !row.place.contains(&Place::Predicate);
@@ -129,6 +132,10 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
             let equates = (from..at)
                 .any(|i| ["هو", "هي", "من"].contains(&article.token(i).core.as_str()) || article.is(i, Class::Verb));
             if !deed && article.is_definite(at) && !equates {
+                continue;
+            }
+            // Behind a preposition it is part of a complement: في مهمة.
+            if at > from && article.is_preposition(at - 1) && article.token(at - 1).core != "من" {
                 continue;
             }
             // Far from its subject an adjective describes something else.
@@ -145,6 +152,7 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
             }
         }
         causes |= article.is(at, Class::Causes);
+        leads |= article.is(at, Class::Leads);
     }
     None
 }
@@ -219,8 +227,11 @@ fn read_attribute(article: &Article<'_, '_>, at: usize, quotation: usize, out: &
     let Some(claim) = claim(article, quotation, at, row.strength) else {
         return;
     };
-    let end = article.noun_phrase(start, article.limit(at), Reach::Full).map_or(at + 1, |p| p.end);
-    if end > at {
+    let end = match named {
+        Some(mention) => mention.tokens.end,
+        None => article.noun_phrase(start, article.limit(at), Reach::Full).map_or(at + 1, |p| p.end),
+    };
+    if end >= at {
         let favor = row.polarity == Verdict::Favor;
         compose::push(article, &claim, start..end, favor, StanceBasis::Evaluation, 1.0, out);
     }

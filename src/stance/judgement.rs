@@ -3,8 +3,12 @@
 use std::ops::Range;
 
 use super::article::Article;
+use super::predicates::is_actor;
 use super::words::Class;
 use crate::document::{EntityId, EntityType, StanceBasis};
+
+/// Joint holders that are kept apart.
+const JOINT: usize = 6;
 
 /// Whose stance it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +47,40 @@ impl Holder {
         // A word of time or place, or a pronoun, holds nothing.
         let head = speaker.mention.map(|m| article.document.tokens_in(m).start);
         let empty = |i: usize| article.is(i, Class::Adverb) || article.is(i, Class::Empty) || article.is_preposition(i);
+        let empty = |i: usize| empty(i) || article.is(i, Class::Address);
         if speaker.entity.is_none() && head.is_some_and(|i| article.mention(i).is_none() && empty(i)) {
             return None;
         }
         Some(Holder { entity: speaker.entity, name })
+    }
+
+    /// The speakers of a quotation: each of several who are joined by name, as
+    /// `العراق والولايات المتحدة` are.
+    pub(super) fn speakers(article: &Article<'_, '_>, quotation: usize) -> Vec<Holder> {
+        let Some(one) = Holder::speaker(article, quotation) else {
+            return Vec::new();
+        };
+        let mention = article.document.quotations[quotation].speaker.mention;
+        let Some(words) = mention.filter(|_| one.entity.is_none()).map(|m| article.document.tokens_in(m)) else {
+            return vec![one];
+        };
+        let mut joint: Vec<Holder> = Vec::new();
+        let mut at = words.start;
+        while at < words.end && joint.len() < JOINT {
+            match article.mention(at).filter(|m| m.tokens.start == at) {
+                Some(m) => {
+                    // The first, or one that is joined to those before.
+                    let title = |i: usize| i > words.start && article.is_joined(i);
+                    let joined = joint.is_empty() || (at.saturating_sub(4)..=at).any(title);
+                    if joined && is_actor(m.kind) {
+                        joint.push(Holder::phrase(article, m.tokens.clone()));
+                    }
+                    at = m.tokens.end.max(at + 1);
+                }
+                None => at += 1,
+            }
+        }
+        if joint.len() > 1 { joint } else { vec![one] }
     }
 
     /// The actor that a noun phrase names: the entity in it, or the phrase.

@@ -213,7 +213,10 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         }
         // The cue of a quotation: its speaker, towards its content.
         if let Some(cue) = article.cue(self.at) {
-            let holder = Holder::speaker(article, cue)?;
+            let holders = Holder::speakers(article, cue);
+            if holders.is_empty() {
+                return None;
+            }
             let content = article.document.quotations[cue].content.first()?;
             let tokens = article.document.tokens_in(*content);
             // اتهمت السعودية إيران: the first of two phrases is the subject.
@@ -230,7 +233,7 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             if tokens.start > self.at && tokens.start < self.at + 2 * WINDOW {
                 let start = self.content_start(tokens.start)?;
                 let limit = tokens.end.min(article.sentence(tokens.start).end);
-                return Some(Place { holders: vec![holder], start, limit, quotation: Some(cue), sure: 1.0 });
+                return Some(Place { holders, start, limit, quotation: Some(cue), sure: 1.0 });
             }
         }
         let quotation = article.content(self.at);

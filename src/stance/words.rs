@@ -111,7 +111,25 @@ impl Words {
         }
         for row in stance_evaluations::ROWS {
             for stem in row.forms {
-                inflect(stem, |form| words.evaluations.entry(form).or_default().push(row));
+                let mut add = |form: String| {
+                    let rows: &mut SmallVec<[&EvaluationRow; 2]> = words.evaluations.entry(form).or_default();
+                    if !rows.iter().any(|r| std::ptr::eq(*r, row)) {
+                        rows.push(row);
+                    }
+                };
+                // Deeds are verbs, all else nouns and adjectives.
+                if row.place == [Place::Deed] {
+                    for ending in ["", "ت", "وا", "تا"] {
+                        add(format!("{stem}{ending}"));
+                    }
+                    imperfects(stem, |form, inflection| {
+                        if inflection == Form::Imperfect {
+                            add(form);
+                        }
+                    });
+                } else {
+                    inflect(stem, add);
+                }
             }
         }
         for row in stance_words::ROWS {
