@@ -9,12 +9,14 @@
 //! | [`clusters`] | stems that stand beside the same words |
 //! | [`pos`] | parts of speech |
 //! | [`table`], [`weights`] | how learnt numbers are kept |
+//! | `glued` | words printed without the space between them |
 //! | `forms` | what follows from it for the token |
 
 pub mod analyses;
 pub mod clusters;
 pub mod counts;
 mod forms;
+mod glued;
 pub mod letters;
 pub mod pos;
 pub mod segmenter;
@@ -39,16 +41,22 @@ pub struct Morphology {
 }
 
 impl Morphology {
-    /// Works on the words of one sentence: cuts clitics, finds stems and parts of
-    /// speech.
+    /// Works on the words of one sentence: repairs glued ones, cuts clitics, finds
+    /// stems and parts of speech.
     pub fn sentence(&mut self, document: &mut Document<'_>, sentence: usize) {
+        self.repair(document, sentence);
         self.segment(document, sentence);
         let tokens = &mut document.tokens[document.sentences[sentence].tokens.clone()];
         self.tagger.tag(document.text, tokens);
         tokens.iter_mut().for_each(forms::settle);
     }
 
-    /// The same without parts of speech.
+    /// Repairs glued words, no more.
+    pub fn repair(&mut self, document: &mut Document<'_>, sentence: usize) {
+        glued::repair(document, sentence, Counts::words(), &mut self.letters);
+    }
+
+    /// Cuts clitics and finds stems, no more.
     pub fn segment(&mut self, document: &mut Document<'_>, sentence: usize) {
         let (segmenter, counts) = (Segmenter::embedded(), Counts::words());
         let text = document.text;

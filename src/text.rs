@@ -9,3 +9,5 @@ pub mod normalize;
 pub mod offsets;
 pub mod sentences;
 mod tokens;
+
+pub(crate) use tokens::token;

@@ -6,15 +6,11 @@
 
 use std::ops::Range;
 
-use compact_str::CompactString;
-use smallvec::SmallVec;
-
-use crate::document::{Document, Paragraph, ParagraphKind, Pos, Proclitics, Sentence, Span, Token, TokenKind};
+use crate::document::{Document, Paragraph, ParagraphKind, Sentence, Span, Token, TokenKind};
 
 use super::chars::{is_line_break, is_quotation_mark};
 use super::fold::is_invisible;
-use super::normalize::fold;
-use super::tokens::next_token;
+use super::tokens::{next_token, token};
 
 /// Tokens after which a sentence is ended even where nothing ends it: it bounds
 /// the work between two events on text without marks.
@@ -109,26 +105,6 @@ fn next_line(text: &str, mut at: usize) -> Option<Span> {
         at = end + text[end..].chars().next().map_or(0, char::len_utf8);
     }
     None
-}
-
-fn token(text: &str, span: Span, kind: TokenKind) -> Token {
-    let folded = fold(&text[span.range()]);
-    Token {
-        span,
-        kind,
-        core: folded.clone(),
-        stem: folded.clone(),
-        folded,
-        proclitics: Proclitics::NONE,
-        enclitic: CompactString::default(),
-        segments: SmallVec::new(),
-        pos: match kind {
-            TokenKind::Number => Pos::Number,
-            TokenKind::Punctuation | TokenKind::Symbol => Pos::Punctuation,
-            _ => Pos::Unknown,
-        },
-        resegmented: false,
-    }
 }
 
 /// Whether the last of these tokens ends their sentence.

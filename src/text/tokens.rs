@@ -1,9 +1,13 @@
 //! Cuts a stretch of text into tokens, one at a time.
 
-use crate::document::{Span, TokenKind};
+use compact_str::CompactString;
+use smallvec::SmallVec;
+
+use crate::document::{Pos, Proclitics, Span, Token, TokenKind};
 
 use super::chars::{is_arabic_letter, is_digit, is_mark, is_punctuation};
 use super::fold::is_invisible;
+use super::normalize::fold;
 
 /// The next token at or after byte `from`, before byte `to`. Never empty, never
 /// the same place twice: the caller goes on at `span.end`.
@@ -26,6 +30,27 @@ pub(super) fn next_token(text: &str, from: usize, to: usize) -> Option<(Span, To
         (symbol(rest), TokenKind::Symbol)
     };
     Some((Span::new(begin, begin + trimmed(&rest[..length])), kind))
+}
+
+/// The token of a span of a text, of which only the letters are known yet.
+pub(crate) fn token(text: &str, span: Span, kind: TokenKind) -> Token {
+    let folded = fold(&text[span.range()]);
+    Token {
+        span,
+        kind,
+        core: folded.clone(),
+        stem: folded.clone(),
+        folded,
+        proclitics: Proclitics::NONE,
+        enclitic: CompactString::default(),
+        segments: SmallVec::new(),
+        pos: match kind {
+            TokenKind::Number => Pos::Number,
+            TokenKind::Punctuation | TokenKind::Symbol => Pos::Punctuation,
+            _ => Pos::Unknown,
+        },
+        resegmented: false,
+    }
 }
 
 /// Characters between tokens: white space, controls, and marks of direction
