@@ -2,12 +2,15 @@
 
 use std::ops::Range;
 
+use crate::lexicon::speech_words::Class;
+
 use super::cues::{CueKind, Frames, cue, cue_with_pronoun};
 use super::frames::complement;
 use super::nouns;
 use super::passage::Passage;
 use super::statements::{Kind, Statement, quote_before};
 use super::subjects::{self, Subject};
+use super::words::is;
 
 /// Tokens of the longest source.
 const LONGEST: usize = 14;
@@ -16,11 +19,8 @@ const LONGEST: usize = 14;
 /// the words, if one is there.
 pub(super) fn source_end(p: &Passage<'_>, at: usize, after: usize, end: usize) -> usize {
     let limit = end.min(after + LONGEST);
-    let fence = (after..end.min(after + 2 * LONGEST)).find(|t| {
-        p.is_comma(*t)
-            || p.complementizer(*t).is_some()
-            || matches!(p.form(*t), "فقد" | "فان" | "قوله" | "قولها" | "قولهم")
-    });
+    let fence = (after..end.min(after + 2 * LONGEST))
+        .find(|t| p.is_comma(*t) || p.complementizer(*t).is_some() || is(Class::Fence, p.form(*t)));
     let near = fence.filter(|f| *f < limit || matches!(p.form(*f), "فقد" | "فان"));
     if let Some(fence) = near.filter(|_| at == p.sentence_start(at)) {
         return fence;
@@ -66,20 +66,7 @@ pub(super) fn verb(p: &Passage<'_>, at: usize, verb: usize) -> Option<Statement>
     }
     let form = p.form(verb);
     let says = cue(form).or_else(|| cue_with_pronoun(form).map(|(c, _)| c)).is_some_and(|c| c.kind == CueKind::Finite)
-        || matches!(
-            form,
-            "نقل"
-                | "نقلت"
-                | "نقله"
-                | "نقلته"
-                | "نقلتها"
-                | "جاء"
-                | "ورد"
-                | "اوردته"
-                | "نشرت"
-                | "نشرته"
-                | "بثت"
-        );
+        || is(Class::Relaying, form);
     if !says {
         return None;
     }

@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use crate::document::QuotationType;
 use crate::lexicon::discourse_phrases::Role;
+use crate::lexicon::speech_words::Class;
 
 use super::cues::Frames;
 use super::passage::Passage;
 use super::statements::{Kind, Statement};
+use super::words::is;
 
 /// The words of a statement.
 #[derive(Debug, Clone, Default)]
@@ -161,25 +163,7 @@ fn is_setting(p: &Passage<'_>, at: usize, limit: usize) -> bool {
         .iter()
         .any(|pronoun| form.len() > noun_form.len() && form.ends_with(pronoun) && !form.ends_with("له"));
     let possessed = own && !matches!(form, "مقابله" | "مداخله");
-    let press = noun + 1 < limit
-        && (matches!(
-            p.form(noun + 1),
-            "صحفي"
-                | "صحافي"
-                | "صحفيه"
-                | "صحافيه"
-                | "تلفزيوني"
-                | "تلفزيونيه"
-                | "متلفز"
-                | "متلفزه"
-                | "مع"
-                | "له"
-                | "لها"
-                | "لهم"
-                | "خاص"
-                | "خاصه"
-                | "عبر"
-        ) || p.has_li(noun + 1) && form != "اجتماع");
+    let press = noun + 1 < limit && (is(Class::Press, p.form(noun + 1)) || p.has_li(noun + 1) && form != "اجتماع");
     possessed || press
 }
 

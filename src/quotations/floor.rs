@@ -10,12 +10,14 @@ use compact_str::CompactString;
 use crate::document::{EntityId, EntityType, Gender, Mention, Number, Speaker, SpeakerForm, Token};
 use crate::entities::roles;
 use crate::lexicon::speaker_nouns::Kind;
+use crate::lexicon::speech_words::Class;
 
 use super::conjugation::Agreement;
 use super::nouns;
 use super::passage::Passage;
 use super::statements::Statement;
 use super::subjects::{Subject, ends_phrase, gender};
+use super::words::is;
 
 /// Speakers that a verb without subject can mean.
 const REMEMBERED: usize = 8;
@@ -126,32 +128,7 @@ const DISTANT: [&str; 8] = ["سفير", "سفيره", "متحدث", "متحدث�
 
 /// Nouns that take up whoever was spoken of, rather than name an office.
 fn is_generic(stem: &str) -> bool {
-    matches!(
-        stem,
-        "شاب"
-            | "شابه"
-            | "فتاه"
-            | "رجل"
-            | "سيده"
-            | "امراه"
-            | "لاعب"
-            | "لاعبه"
-            | "نجم"
-            | "نجمه"
-            | "مدرب"
-            | "فنان"
-            | "فنانه"
-            | "كاتب"
-            | "كاتبه"
-            | "مخرج"
-            | "مولف"
-            | "مهاجم"
-            | "حارس"
-            | "طبيب"
-            | "باحث"
-            | "مغني"
-            | "مرشح"
-    )
+    is(Class::TakesUp, stem)
 }
 
 /// Whether a speaker can be the implied subject of a verb.
@@ -207,22 +184,7 @@ pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
 /// A person named inside a title is not who holds it: محامي رونالدو.
 fn belongs_to_title(p: &Passage<'_>, phrase: &Range<usize>, person: &Mention) -> bool {
     let first = p.token(phrase.start);
-    let possessed = matches!(
-        first.stem.as_str(),
-        "محامي"
-            | "محامو"
-            | "محاميه"
-            | "والد"
-            | "والده"
-            | "زوجه"
-            | "ابن"
-            | "شقيق"
-            | "متحدث"
-            | "ناطق"
-            | "مستشار"
-            | "عايله"
-            | "اسره"
-    );
+    let possessed = is(Class::OfAnother, first.stem.as_str());
     possessed && person.tokens.start == phrase.start + 1 && person.tokens.end >= phrase.end
 }
 
@@ -288,23 +250,7 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
     let kind = nouns::speaker(first);
     let definite = first.folded.starts_with("ال") || first.folded.starts_with("لل");
     let stem = first.stem.as_str();
-    let anonymous = !definite
-        && (matches!(
-            stem,
-            "مصدر"
-                | "مصادر"
-                | "مسوول"
-                | "مسوولون"
-                | "مسوولين"
-                | "شهود"
-                | "بعض"
-                | "احد"
-                | "احدي"
-                | "عدد"
-                | "ناشط"
-                | "نشطاء"
-                | "ناشطون"
-        ) || kind.is_none());
+    let anonymous = !definite && (is(Class::Unnamed, stem) || kind.is_none());
     if !anonymous && let Some((entity, confidence)) = roles::resolve(p.document, phrase.clone()) {
         let found = p.document.entity(entity);
         return Holder {
@@ -461,45 +407,11 @@ fn is_plural(token: &Token) -> bool {
     let ending = stem.ends_with("ون") || stem.ends_with("ين") || stem.ends_with("ان") || stem.ends_with("وا");
     nouns::speaker(token) == Some(Kind::Person)
         && !token.proclitics.has_preposition()
-        && (ending && stem.chars().count() > 5
-            || matches!(
-                stem,
-                "شهود"
-                    | "خبراء"
-                    | "سكان"
-                    | "نشطاء"
-                    | "بعض"
-                    | "عدد"
-                    | "علماء"
-                    | "اطباء"
-                    | "نواب"
-                    | "وزراء"
-                    | "زعماء"
-                    | "قاده"
-                    | "اعضاء"
-                    | "رجال"
-                    | "كتاب"
-                    | "سفراء"
-            ))
+        && (ending && stem.chars().count() > 5 || is(Class::BrokenPlural, stem))
 }
 
 fn after_preposition(form: &str) -> bool {
-    matches!(
-        form,
-        "في" | "من"
-            | "علي"
-            | "الي"
-            | "عن"
-            | "مع"
-            | "بين"
-            | "ضد"
-            | "لدي"
-            | "عبر"
-            | "نحو"
-            | "حول"
-            | "ل"
-            | "ب"
-    )
+    is(Class::Governs, form)
 }
 
 impl Holder {

@@ -6,11 +6,12 @@ use std::ops::Range;
 
 use crate::lexicon::content_heads::Kind as HeadKind;
 use crate::lexicon::discourse_phrases::Role;
+use crate::lexicon::speech_words::Class;
 
 use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun};
 use super::nouns;
 use super::passage::Passage;
-use super::words::unjoined;
+use super::words::{is, unjoined};
 
 /// Tokens that may stand between a cue and the words said.
 const REACH: usize = 48;
@@ -97,23 +98,7 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         && at + 1 < p.sentence_end(at)
     {
         let wanted = if found.bi { Frames::BI | Frames::BI_CLAUSE | Frames::CLAUSE } else { Frames::CLAUSE };
-        let other = matches!(
-            before,
-            "بعد"
-                | "قبل"
-                | "منذ"
-                | "دون"
-                | "غير"
-                | "رغم"
-                | "الا"
-                | "حتي"
-                | "كما"
-                | "مثل"
-                | "مجرد"
-                | "حيث"
-                | "بسبب"
-                | "لولا"
-        ) || preposition(before).is_some();
+        let other = is(Class::NotComplement, before) || preposition(before).is_some();
         let accused = found.bi && what.frames.has(Frames::ACCUSED);
         if accused {
             return Some(Complement { marker: at..at, content: at, frame: Frames::ACCUSED });
@@ -188,7 +173,7 @@ fn stops(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> bool {
 /// Whether لكنه or إلا أنه stands before a verb: a clause of its own.
 pub(super) fn contrasted(p: &Passage<'_>, at: usize) -> bool {
     let before = p.form_before(at);
-    matches!(before, "لكنه" | "لكنها" | "ولكنه" | "ولكنها")
+    is(Class::ButHe, before)
         || matches!(before, "انه" | "انها")
             && at >= p.tokens.start + 2
             && matches!(p.form(at - 2), "الا" | "رغم" | "غير")
@@ -213,43 +198,11 @@ fn part_of_title(p: &Passage<'_>, at: usize, after: usize) -> bool {
     let before = if at > after { p.token(at - 1).stem.as_str() } else { "" };
     match p.form(at) {
         "الي" => {
-            matches!(before, "حديث" | "حديثه" | "اضافه" | "بالاضافه" | "دعوه")
-                || matches!(before, "مبعوث" | "سفير" | "مندوب") && p.mention(at + 1).is_some()
+            is(Class::WithIla, before) || matches!(before, "مبعوث" | "سفير" | "مندوب") && p.mention(at + 1).is_some()
         }
-        "علي" => {
-            matches!(
-                next,
-                "هامش"
-                    | "لسان"
-                    | "صفحته"
-                    | "حسابه"
-                    | "حسابها"
-                    | "تويتر"
-                    | "موقع"
-                    | "متن"
-                    | "راس"
-                    | "صفحتها"
-                    | "فيسبوك"
-                    | "مواقع"
-            ) || matches!(before, "ردا" | "مشرف" | "قايم" | "تعليقا" | "بناء")
-        }
-        "عن" => matches!(before, "ناطق" | "مسوول" | "متحدث" | "فضلا" | "نيابه" | "دفاع" | "مدافع"),
-        "من" => {
-            matches!(before, "عدد" | "كل" | "بعض" | "احد" | "مجموعه" | "كثير" | "عديد" | "كبير" | "مقرب" | "مقربه")
-                || matches!(
-                    next,
-                    "جهته"
-                        | "جهتها"
-                        | "جهتهم"
-                        | "جانبه"
-                        | "جانبها"
-                        | "جانبهم"
-                        | "خلال"
-                        | "اجل"
-                        | "بينهم"
-                        | "قبل"
-                )
-        }
+        "علي" => is(Class::AlaAdverbial, next) || is(Class::WithAla, before),
+        "عن" => is(Class::WithAn, before),
+        "من" => is(Class::WithMin, before) || is(Class::MinAdverbial, next),
         _ => false,
     }
 }
@@ -259,56 +212,7 @@ pub(super) fn adverbial_bi(p: &Passage<'_>, at: usize) -> bool {
     // اللقاء بفلان
     let met =
         ["لقا", "اجتماع", "التقا", "استقبال"].iter().any(|w| p.form_before(at).trim_start_matches("ال").starts_with(w));
-    met || matches!(
-        p.form(at),
-        "بمدينه"
-            | "بمنطقه"
-            | "بولايه"
-            | "بمحافظه"
-            | "بالعاصمه"
-            | "بمقر"
-            | "بمكتب"
-            | "بمطار"
-            | "بعنوان"
-            | "بتاريخ"
-            | "باسم"
-            | "بدوره"
-            | "بدورها"
-            | "بدورهم"
-            | "بعد"
-            | "بين"
-            | "بحسب"
-            | "بعض"
-            | "بدلا"
-            | "بينما"
-            | "بشان"
-            | "بسبب"
-            | "بكل"
-            | "بشكل"
-            | "بحضور"
-            | "بمناسبه"
-            | "بالمقابل"
-            | "بالتزامن"
-            | "بالاضافه"
-            | "بصوره"
-            | "بوضوح"
-            | "بشده"
-            | "بقوه"
-            | "بحزم"
-            | "بعدما"
-            | "برفقه"
-            | "بصفته"
-            | "بصفتها"
-            | "بموجب"
-            | "بفضل"
-            | "بما"
-            | "به"
-            | "بها"
-            | "بهم"
-            | "بقول"
-            | "بقوله"
-            | "بالقول"
-    )
+    met || is(Class::BiAdverbial, p.form(at))
 }
 
 /// Whether a verb that takes `بأن` has it soon behind a plain `بـ`, which is an

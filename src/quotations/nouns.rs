@@ -4,9 +4,11 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use super::words::is;
 use crate::document::{Gender, Token};
 use crate::lexicon::content_heads::{self, Kind as HeadKind};
 use crate::lexicon::speaker_nouns::{self, Kind};
+use crate::lexicon::speech_words::Class;
 
 /// Reads a token as a noun that can speak; clitics and article do not matter.
 pub(super) fn speaker(token: &Token) -> Option<Kind> {
@@ -23,64 +25,7 @@ pub(super) fn head(token: &Token) -> Option<HeadKind> {
 
 /// Whether a name commonly stands in marks after this word.
 pub(super) fn names_follow(stem: &str) -> bool {
-    matches!(
-        stem,
-        "وكاله"
-            | "صحيفه"
-            | "جريده"
-            | "مجله"
-            | "قناه"
-            | "موقع"
-            | "شبكه"
-            | "اذاعه"
-            | "برنامج"
-            | "فيلم"
-            | "مسلسل"
-            | "كتاب"
-            | "روايه"
-            | "اغنيه"
-            | "تنظيم"
-            | "حزب"
-            | "حركه"
-            | "جماعه"
-            | "شركه"
-            | "تطبيق"
-            | "منظمه"
-            | "جبهه"
-            | "كتيبه"
-            | "لواء"
-            | "فيلق"
-            | "تحالف"
-            | "ايتلاف"
-            | "عمليه"
-            | "حمله"
-            | "مشروع"
-            | "مبادره"
-            | "نادي"
-            | "فريق"
-            | "مجموعه"
-            | "مدينه"
-            | "محافظه"
-            | "قريه"
-            | "شارع"
-            | "مطار"
-            | "فندق"
-            | "سفينه"
-            | "صاروخ"
-            | "طراز"
-            | "اعصار"
-            | "اسم"
-            | "باسم"
-            | "بعنوان"
-            | "عنوان"
-            | "يدعي"
-            | "تدعي"
-            | "يسمي"
-            | "تسمي"
-            | "المسمي"
-            | "المعروف"
-            | "المعروفه"
-    )
+    is(Class::NameFollows, stem)
 }
 
 /// Grammatical gender of a noun, by its ending and the few that have another.

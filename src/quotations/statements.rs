@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::document::{EntityType, ParagraphKind, Polarity};
 use crate::lexicon::discourse_phrases::Role;
+use crate::lexicon::speech_words::Class;
 
 use super::according;
 use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun};
@@ -14,7 +15,7 @@ use super::nouns;
 use super::passage::Passage;
 use super::relayed;
 use super::subjects::{self, Subject};
-use super::words::unjoined;
+use super::words::{is, unjoined};
 
 /// What introduces a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,7 +151,7 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         return None;
     }
     let after = at + 1;
-    let joined = reading.joined || contrasted(p, at) || matches!(before, "كما" | "فيما" | "بينما" | "وفيما" | "ثم");
+    let joined = reading.joined || contrasted(p, at) || is(Class::OpensClause, before);
     let mut complement = complement(p, after, entry);
     if reading.entry.frames.has(Frames::BARE)
         && let Some(start) = bare(p, at, after)
@@ -174,8 +175,7 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         return None;
     }
     let mut roles = subjects::roles(p, at, after, entry, reading.joined, complement.as_ref());
-    let resumed = after < p.sentence_end(at)
-        && matches!(p.form(after), "عنها" | "عنه" | "عنهم" | "بها" | "به" | "اليها" | "اليه" | "عليها" | "عليه");
+    let resumed = after < p.sentence_end(at) && is(Class::Resumes, p.form(after));
     if resumed && matches!(roles.subject, Subject::Relative(_)) {
         // التي أعلنت عنها الحكومة
         return None;
@@ -296,25 +296,8 @@ fn possible(p: &Passage<'_>, at: usize, reading: &Reading, before: &str) -> bool
     let form = p.form(at);
     match entry.kind {
         CueKind::Finite => {
-            let governed = !reading.joined
-                && (preposition(before).is_some()
-                    || matches!(
-                        before,
-                        "بعد"
-                            | "قبل"
-                            | "مع"
-                            | "بين"
-                            | "حول"
-                            | "كل"
-                            | "هذا"
-                            | "هذه"
-                            | "ذلك"
-                            | "اي"
-                            | "بدون"
-                            | "دون"
-                            | "ضد"
-                    ));
-            let negated = matches!(before, "لم" | "لن" | "لا" | "ولم" | "ولن" | "ولا" | "غير" | "عدم");
+            let governed = !reading.joined && (preposition(before).is_some() || is(Class::NoVerbAfter, before));
+            let negated = is(Class::Negates, before);
             let pronoun = !reading.pronoun || entry.takes_addressee || entry.frames.has(Frames::ACCUSED);
             let preposition = form == "بين" && !reading.joined;
             let possible = matches!(before, "قد" | "وقد" | "ربما")
@@ -347,22 +330,7 @@ fn heads_clause(p: &Passage<'_>, at: usize, reading: &Reading, before: &str) -> 
     let head = at == p.sentence_start(at)
         || p.is_separator(at - 1)
         || p.pair(at - 1).is_some()
-        || matches!(
-            before,
-            "كما"
-                | "قد"
-                | "وقد"
-                | "فقد"
-                | "الذي"
-                | "والذي"
-                | "فيما"
-                | "بينما"
-                | "ثم"
-                | "حيث"
-                | "عندما"
-                | "ان"
-                | "انه"
-        );
+        || is(Class::VerbAfter, before);
     reading.joined || head || behind
 }
 
@@ -387,10 +355,7 @@ fn impersonal(p: &Passage<'_>, at: usize, entry: &Cue, subject: &Subject, frame:
         return true;
     }
     let present = form.trim_start_matches(['و', 'ف']).starts_with('ي') && !entry.lemma.starts_with('ي');
-    present
-        && *subject == Subject::Implied
-        && frame.has(Frames::CLAUSE)
-        && matches!(entry.lemma, "اعتقد" | "توقع" | "رجح" | "زعم" | "ذكر" | "خشي" | "ظن" | "لاحظ" | "اعتبر" | "قال")
+    present && *subject == Subject::Implied && frame.has(Frames::CLAUSE) && is(Class::Impersonal, entry.lemma)
 }
 
 /// Where the words begin after `اتهم`, with its object: behind the subject.
@@ -424,13 +389,7 @@ fn skip_adverbs(p: &Passage<'_>, mut at: usize, end: usize) -> usize {
         match p.phrase(at) {
             Some((Role::Skip | Role::Shift, n)) => at += n,
             _ if p.is_separator(at) => at += 1,
-            _ if matches!(
-                p.form(at),
-                "فيه" | "فيها" | "فيهما" | "به" | "بها" | "عنه" | "عنها" | "له" | "لها" | "لهم"
-            ) =>
-            {
-                at += 1
-            }
+            _ if is(Class::PronounAdverbial, p.form(at)) => at += 1,
             _ => break,
         }
     }
@@ -469,21 +428,7 @@ fn object(p: &Passage<'_>, at: usize, from: usize) -> Option<usize> {
     let other = preposition(&token.folded).is_some() && p.mention(start).is_none()
         || token.proclitics.has_preposition()
         || cue(&token.folded).is_some_and(|c| c.kind != CueKind::Noun)
-        || matches!(
-            token.folded.as_str(),
-            "الذي"
-                | "التي"
-                | "الذين"
-                | "ان"
-                | "و"
-                | "كما"
-                | "خلال"
-                | "بعد"
-                | "قبل"
-                | "مع"
-                | "حيث"
-                | "لكن"
-        );
+        || is(Class::NoObject, token.folded.as_str());
     (noun && !other).then_some(start)
 }
 
@@ -494,39 +439,7 @@ fn bare(p: &Passage<'_>, at: usize, from: usize) -> Option<usize> {
     if start + 2 >= end || p.token(start).proclitics.has_preposition() || preposition(p.form(start)).is_some() {
         return None;
     }
-    let clause = matches!(
-        p.form(start),
-        "نحن"
-            | "انا"
-            | "انني"
-            | "لقد"
-            | "لا"
-            | "لم"
-            | "لن"
-            | "ليس"
-            | "هذا"
-            | "هذه"
-            | "هم"
-            | "هو"
-            | "هي"
-            | "هناك"
-            | "يجب"
-            | "اذا"
-            | "كان"
-            | "كانت"
-            | "كنت"
-            | "كنا"
-            | "ما"
-            | "من"
-            | "ظللنا"
-            | "سوف"
-            | "ربما"
-            | "نعم"
-            | "كل"
-            | "عندما"
-            | "بل"
-            | "قد"
-    ) || p.form(start).starts_with("سن");
+    let clause = is(Class::BareClause, p.form(start)) || p.form(start).starts_with("سن");
     clause.then_some(start)
 }
 

@@ -3,15 +3,17 @@
 
 use std::ops::Range;
 
-use crate::document::{EntityType, Gender, Number, Token};
+use crate::document::{EntityType, Gender, Number, Token, TokenKind};
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speaker_nouns::Kind;
+use crate::lexicon::speech_words::Class;
 
 use super::conjugation::Agreement;
 use super::cues::{Cue, CueKind, Frames, cue};
 use super::frames::{Complement, adverbial_bi};
 use super::nouns;
 use super::passage::Passage;
+use super::words::is;
 
 /// Tokens of the longest noun phrase that is taken for a subject.
 const LONGEST: usize = 24;
@@ -74,8 +76,7 @@ pub(super) fn roles(
             let known =
                 p.mention(phrase.start).is_some() || p.opens_name(phrase.start) || nouns::speaker(first).is_some();
             let agrees = what.agreement.is_none_or(|a| agrees(p, &phrase, a));
-            if agrees && (known || !matches!(what.lemma, "اخبر" | "ابلغ" | "سال" | "ناشد" | "خاطب"))
-            {
+            if agrees && (known || !is(Class::ObjectFirst, what.lemma)) {
                 roles.end = phrase.end;
                 if what.takes_addressee && roles.addressee.is_none() {
                     roles.addressee = behind(p, phrase.end..end, bounded, what);
@@ -223,37 +224,13 @@ fn can_begin(p: &Passage<'_>, at: usize) -> bool {
     if p.opens_name(at) {
         return true;
     }
-    let foreign = matches!(token.kind, crate::document::TokenKind::Foreign | crate::document::TokenKind::Handle);
+    let foreign = matches!(token.kind, TokenKind::Foreign | TokenKind::Handle);
     (token.is_word() || foreign)
         && !preposition_like(p, at)
         && nouns::head(token).is_none()
         && p.complementizer(at).is_none()
         && cue(&token.folded).is_none_or(|c| c.kind == CueKind::Noun || nouns::speaker(token).is_some())
-        && !matches!(
-            token.folded.as_str(),
-            "نحن"
-                | "انا"
-                | "انتم"
-                | "لا"
-                | "لم"
-                | "لن"
-                | "ما"
-                | "هل"
-                | "اذا"
-                | "لو"
-                | "عندما"
-                | "حيث"
-                | "قد"
-                | "اي"
-                | "ذلك"
-                | "هذا"
-                | "هذه"
-                | "انه"
-                | "انها"
-                | "كما"
-                | "و"
-                | "ثم"
-        )
+        && !is(Class::NoSubject, &token.folded)
 }
 
 /// Whether a phrase ends before this token, which is no name.
@@ -263,37 +240,14 @@ pub(super) fn ends_phrase(p: &Passage<'_>, at: usize, start: usize) -> bool {
     if cue(form).is_some_and(|c| c.kind == CueKind::Participle && form.ends_with('ا') && c.lemma != "طالب") {
         return true;
     }
-    if matches!(form, "الذي" | "التي" | "الذين" | "قد" | "لم" | "لن" | "لا" | "ان" | "كما" | "و" | "حيث" | "عندما")
-    {
+    if is(Class::EndsPhrase, form) {
         return true;
     }
     if p.complementizer(at).is_some() {
         return true;
     }
     let before = p.token(at - 1).stem.as_str();
-    if p.preposition(at).is_some()
-        || matches!(
-            form,
-            "خلال"
-                | "بعد"
-                | "قبل"
-                | "مع"
-                | "اثناء"
-                | "عقب"
-                | "عبر"
-                | "لدي"
-                | "ضد"
-                | "امام"
-                | "حول"
-                | "منذ"
-                | "ازاء"
-                | "تجاه"
-                | "ردا"
-                | "تعليقا"
-                | "بشان"
-                | "حيال"
-        )
-    {
+    if p.preposition(at).is_some() || is(Class::Adverbial, form) {
         return !matches!(
             (before, form),
             (
@@ -365,60 +319,7 @@ fn preposition_like(p: &Passage<'_>, at: usize) -> bool {
     token.proclitics.has_preposition()
         || p.has_bi(at) && p.mention(at).is_none()
         || p.has_li(at)
-        || matches!(
-            form,
-            "خلال"
-                | "بعد"
-                | "قبل"
-                | "مع"
-                | "اثناء"
-                | "عقب"
-                | "عبر"
-                | "لدي"
-                | "ضد"
-                | "امام"
-                | "حول"
-                | "منذ"
-                | "ردا"
-                | "تعليقا"
-                | "بشان"
-                | "بحضور"
-                | "حسب"
-                | "بحسب"
-                | "وفق"
-                | "وفقا"
-                | "نقلا"
-                | "ل"
-                | "ب"
-                | "باسم"
-                | "حين"
-                | "عند"
-                | "فور"
-                | "ضمن"
-                | "بين"
-                | "لها"
-                | "له"
-                | "لهم"
-                | "فيه"
-                | "فيها"
-                | "عنه"
-                | "عليه"
-                | "اليه"
-                | "به"
-                | "بها"
-                | "بهم"
-                | "عنها"
-                | "عنهم"
-                | "عليها"
-                | "عليهم"
-                | "اليها"
-                | "اليهم"
-                | "منه"
-                | "منها"
-                | "معه"
-                | "معها"
-                | "فيهم"
-        )
+        || is(Class::OpensAdverbial, form)
 }
 
 fn past_bracket(p: &Passage<'_>, at: usize, end: usize) -> usize {
@@ -451,8 +352,7 @@ fn addressee(p: &Passage<'_>, region: Range<usize>) -> Option<Range<usize>> {
 fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Roles) {
     let first = p.sentence_start(at).max(p.tokens.start);
     let mut left = at;
-    while left > first && matches!(p.form(left - 1), "قد" | "بدوره" | "بدورها" | "ايضا" | "كانت" | "كان")
-    {
+    while left > first && is(Class::Auxiliary, p.form(left - 1)) {
         left -= 1;
     }
     if left == first || joined {

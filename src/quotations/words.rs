@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use crate::document::Document;
 use crate::lexicon::discourse_phrases::{ROWS, Role};
+use crate::lexicon::speech_words::{self, Class};
 
 /// A complementizer: `أن` or `إن`, which folding makes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +68,22 @@ fn matched(document: &Document<'_>, at: usize, end: usize, words: &[&str]) -> Op
     }
     Some(words.len())
 }
+
+/// Whether a word is in a class of `lexicon/speech_words.tsv`.
+pub(super) fn is(class: Class, word: &str) -> bool {
+    CLASSES.get(word).is_some_and(|classes| classes & (1 << class as u64) != 0)
+}
+
+/// Per word, a bit for each class it is in.
+static CLASSES: LazyLock<HashMap<&'static str, u64>> = LazyLock::new(|| {
+    let mut classes: HashMap<&'static str, u64> = HashMap::new();
+    for row in speech_words::ROWS {
+        for form in row.forms {
+            *classes.entry(form).or_default() |= 1 << row.class as u64;
+        }
+    }
+    classes
+});
 
 type Phrases = HashMap<&'static str, Vec<(Vec<&'static str>, Role)>>;
 
