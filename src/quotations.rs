@@ -6,14 +6,17 @@
 //! | step | module |
 //! |---|---|
 //! | quotation marks are paired, with repair | `marks` |
-//! | cues are found by form and by what follows them | `cues`, `conjugation`, `frames`, `statements`, `according`, `relayed` |
-//! | the subject of each is read | `subjects`, `nouns` |
+//! | the paragraph is made ready for the rules' questions | `passage`, `words`, `nouns` |
+//! | cues are found by form and by what follows them | `cues`, `conjugation`, `readings`, `frames`, `attachments` |
+//! | statements are put together from cue, subject and words | `statements`, `verbless`, `according`, `relayed` |
+//! | the subject of each is read | `subjects`, `phrases` |
 //! | the words said are delimited | `extents` |
-//! | speakers and relays are resolved | `floor`, `relays`, `assembly` |
+//! | speakers and relays are resolved | `holders`, `floor`, `relays`, `assembly` |
 //! | what the paragraph alone cannot settle waits | `continuations`, `settling` |
 //!
 //! What is language and not procedure stands in `lexicon/`: `reporting_verbs`,
-//! `cue_nouns`, `discourse_phrases`, `speaker_nouns`, `content_heads`.
+//! `cue_nouns`, `discourse_phrases`, `speech_words`, `speaker_nouns`,
+//! `content_heads`.
 
 use std::ops::Range;
 
@@ -21,20 +24,25 @@ use crate::document::{Document, EntityId, ParagraphKind, Quotation, QuotationId}
 
 mod according;
 mod assembly;
+mod attachments;
 mod conjugation;
 mod continuations;
 mod cues;
 mod extents;
 mod floor;
 mod frames;
+mod holders;
 mod marks;
 mod nouns;
 mod passage;
+mod phrases;
+mod readings;
 mod relayed;
 mod relays;
 mod settling;
 mod statements;
 mod subjects;
+mod verbless;
 mod words;
 
 use assembly::Found;

@@ -4,12 +4,14 @@ use std::ops::Range;
 
 use crate::lexicon::speech_words::Class;
 
+use super::attachments::quote_before;
 use super::cues::{CueKind, Frames, cue, cue_with_pronoun};
 use super::frames::complement;
 use super::nouns;
 use super::passage::Passage;
-use super::statements::{Kind, Statement, quote_before};
-use super::subjects::{self, Subject};
+use super::phrases::ends_phrase;
+use super::statements::{Kind, Statement};
+use super::subjects::Subject;
 use super::words::is;
 
 /// Tokens of the longest source.
@@ -31,7 +33,7 @@ pub(super) fn source_end(p: &Passage<'_>, at: usize, after: usize, end: usize) -
             stop = mention.tokens.end.max(stop + 1);
         } else if p.opens_name(stop) {
             stop = p.opens(stop).map_or(stop + 1, |pair| pair.outer().end);
-        } else if p.token(stop).is_punctuation() || stop > after && subjects::ends_phrase(p, stop, after) {
+        } else if p.token(stop).is_punctuation() || stop > after && ends_phrase(p, stop, after) {
             break;
         } else {
             stop += 1;

@@ -5,7 +5,8 @@ use std::ops::Range;
 use crate::document::{Quotation, QuotationId, Relay, Speaker, SpeakerForm};
 
 use super::extents::{Extent, extent, print};
-use super::floor::{Floor, Holder, named, resolve, topic};
+use super::floor::{Floor, resolve, topic};
+use super::holders::{Holder, named};
 use super::passage::Passage;
 use super::relays;
 use super::statements::{Kind, Statement};

@@ -7,7 +7,7 @@ use crate::lexicon::speaker_nouns::Kind as NounKind;
 
 use super::according::source_end;
 use super::assembly::Draft;
-use super::floor::named;
+use super::holders::named;
 use super::nouns;
 use super::passage::Passage;
 use super::statements::Kind;

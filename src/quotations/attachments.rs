@@ -1,0 +1,131 @@
+//! Where the words begin that nothing attaches to their cue: objects, bare
+//! clauses, and marked words before the cue.
+
+use std::ops::Range;
+
+use crate::lexicon::discourse_phrases::Role;
+use crate::lexicon::speech_words::Class;
+
+use super::cues::{CueKind, cue};
+use super::frames::preposition;
+use super::nouns;
+use super::passage::Passage;
+use super::subjects::{self, Subject};
+use super::words::is;
+
+/// The قائلا or بالقول that a verb of saying has between its subject and the
+/// words said.
+pub(super) fn saying(p: &Passage<'_>, from: usize, content: usize) -> Option<usize> {
+    (from..content).find(|t| {
+        matches!(p.form(*t), "بالقول" | "بقوله" | "بقولها")
+            || cue(p.form(*t)).is_some_and(|c| c.kind == CueKind::Participle && c.lemma == "قال")
+    })
+}
+
+/// Where the words begin after `اتهم`, with its object: behind the subject.
+pub(super) fn accused(p: &Passage<'_>, after: usize, bi: usize, roles: &mut subjects::Roles, pronoun: bool) -> usize {
+    if pronoun || bi > after && matches!(p.form(bi - 1), "اياه" | "اياها" | "اياهم") {
+        return if p.complementizer(bi).is_some() { bi + 1 } else { bi };
+    }
+    let behind_subject = match &roles.subject {
+        Subject::Phrase(phrase) if phrase.start >= after => phrase.end,
+        _ => after,
+    };
+    if behind_subject < bi {
+        return skip_adverbs(p, behind_subject, bi);
+    }
+    // وصف الصندوق النمو بأنه: the name ends before the phrase does.
+    if let Subject::Phrase(phrase) = &mut roles.subject
+        && let Some(name) = (phrase.start..phrase.end).find_map(|t| p.mention(t)).map(|m| m.tokens.end)
+        && phrase.start < name
+        && name < bi
+    {
+        phrase.end = name;
+        return name;
+    }
+    // What stood between verb and بـ was the object: the subject is implied.
+    roles.subject = Subject::Implied;
+    skip_adverbs(p, after, bi)
+}
+
+fn skip_adverbs(p: &Passage<'_>, mut at: usize, end: usize) -> usize {
+    while at < end {
+        match p.phrase(at) {
+            Some((Role::Skip | Role::Shift, n)) => at += n,
+            _ if p.is_separator(at) => at += 1,
+            _ if is(Class::PronounAdverbial, p.form(at)) => at += 1,
+            _ => break,
+        }
+    }
+    at.min(end)
+}
+
+/// Past the one who is asked: طلب الحكم من اللاعبين العودة.
+pub(super) fn past_asked(p: &Passage<'_>, at: usize) -> usize {
+    let end = p.sentence_end(at);
+    if at + 2 >= end || p.form(at) != "من" {
+        return at;
+    }
+    let mut stop = at + 1;
+    while stop < end
+        && (p.mention(stop).is_some() || p.form(stop).starts_with("ال") && nouns::head(p.token(stop)).is_none())
+    {
+        let first = stop == at + 1;
+        let masdar = !first && p.mention(stop).is_none() && p.form(stop).ends_with('ه');
+        if masdar {
+            break;
+        }
+        stop = p.mention(stop).map_or(stop + 1, |m| m.tokens.end.max(stop + 1));
+    }
+    stop
+}
+
+/// Where a plain object begins, behind the subject.
+pub(super) fn object(p: &Passage<'_>, at: usize, from: usize) -> Option<usize> {
+    let end = p.sentence_end(at);
+    let start = skip_adverbs(p, from, end);
+    if start >= end || p.is_separator(start) {
+        return None;
+    }
+    let token = p.token(start);
+    let noun = token.is_word() || p.opens(start).is_some();
+    let other = preposition(&token.folded).is_some() && p.mention(start).is_none()
+        || token.proclitics.has_preposition()
+        || cue(&token.folded).is_some_and(|c| c.kind != CueKind::Noun)
+        || is(Class::NoObject, token.folded.as_str());
+    (noun && !other).then_some(start)
+}
+
+/// Where a clause without complementizer begins: `قال نحن لا نملك`.
+pub(super) fn bare(p: &Passage<'_>, at: usize, from: usize) -> Option<usize> {
+    let end = p.sentence_end(at);
+    let start = skip_adverbs(p, from, end);
+    if start + 2 >= end || p.token(start).proclitics.has_preposition() || preposition(p.form(start)).is_some() {
+        return None;
+    }
+    let clause = is(Class::BareClause, p.form(start)) || p.form(start).starts_with("سن");
+    clause.then_some(start)
+}
+
+/// The closed pair, no name, that ends right before the cue, where nothing has
+/// introduced it: `"..."، يقول أحد الشيوخ`.
+pub(super) fn quote_before(p: &Passage<'_>, at: usize) -> Option<Range<usize>> {
+    let mut before = at.checked_sub(1).filter(|b| *b >= p.tokens.start)?;
+    while before > p.tokens.start && (p.is_comma(before) || matches!(p.form(before), "كما" | "هكذا" | "-" | "–"))
+    {
+        before -= 1;
+    }
+    let pair = p.pair(before)?;
+    let close = pair.close.as_ref()?;
+    if close.start != before || p.opens_name(pair.open.start) || pair.inner.len() < 3 {
+        return None;
+    }
+    let introduced = pair.open.start > p.tokens.start && {
+        let b = pair.open.start - 1;
+        p.is_colon(b) || p.complementizer(b).is_some()
+    };
+    let starts = pair.open.start == p.tokens.start
+        || p.sentence_start(pair.open.start) == pair.open.start
+        || p.is_separator(pair.open.start - 1);
+    (!introduced && starts).then(|| pair.outer())
+}

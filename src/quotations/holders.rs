@@ -1,0 +1,210 @@
+//! Speakers: whom a noun phrase names, describes or leaves without a name.
+
+use std::ops::Range;
+
+use compact_str::CompactString;
+
+use crate::document::{EntityId, EntityType, Gender, Mention, Number, Speaker, SpeakerForm, Token};
+use crate::entities::roles;
+use crate::lexicon::speaker_nouns::Kind;
+use crate::lexicon::speech_words::Class;
+
+use super::conjugation::Agreement;
+use super::nouns;
+use super::passage::Passage;
+use super::phrases::gender;
+use super::words::is;
+
+/// A speaker heard.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Holder {
+    pub(super) entity: Option<EntityId>,
+    pub(super) name: String,
+    pub(super) form: SpeakerForm,
+    pub(super) gender: Option<Gender>,
+    /// More than one person: joint speakers, a plural noun.
+    pub(super) plural: bool,
+    /// A person or people, not a body or text.
+    pub(super) human: bool,
+    /// A text: a statement, a report.
+    pub(super) text: bool,
+    pub(super) confidence: f32,
+    /// The description that names the speaker, where nobody named before it
+    /// fits it but somebody named later may.
+    pub(super) description: Option<Range<usize>>,
+    /// Stem of the noun that introduced the speaker, empty for a bare name.
+    pub(super) head: CompactString,
+}
+
+/// Whether a speaker can be the implied subject of a verb.
+pub(super) fn fits(holder: &Holder, agreement: Agreement) -> bool {
+    match agreement.number {
+        Number::Singular => !holder.plural && holder.gender.is_none_or(|g| g == agreement.gender),
+        Number::Dual | Number::Plural => holder.plural || holder.gender.is_none() && !holder.human,
+    }
+}
+
+/// Who a phrase names.
+pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
+    let mut mentions: Vec<&Mention> = Vec::new();
+    let mut at = phrase.start;
+    while at < phrase.end {
+        match p.mention(at) {
+            Some(mention) => {
+                mentions.push(mention);
+                at = mention.tokens.end.max(at + 1);
+            }
+            None => at += 1,
+        }
+    }
+    let first = p.token(phrase.start);
+    let noun =
+        if mentions.first().is_some_and(|m| m.tokens.start == phrase.start) { None } else { nouns::speaker(first) };
+    let text = || p.phrase_text(phrase.clone());
+    if let Some(joint) = joint(p, phrase, &mentions) {
+        return joint;
+    }
+    let person = mentions.iter().find(|m| m.kind == EntityType::Person);
+    let chosen = match noun {
+        // A title: the person named after it, else whoever holds it.
+        Some(Kind::Person) => match person {
+            Some(person) if !belongs_to_title(p, phrase, person) => Some(*person),
+            _ => {
+                return described(p, phrase, text());
+            }
+        },
+        Some(Kind::Document) if mentions.is_empty() => return described(p, phrase, text()),
+        Some(_) => mentions.first().filter(|m| m.tokens.start <= phrase.start + 3).copied().or(person.copied()),
+        None => match mentions.first() {
+            Some(first) if first.tokens.start == phrase.start || first.kind == EntityType::Person => Some(*first),
+            _ => person.copied().or(mentions.first().copied()),
+        },
+    };
+    match chosen {
+        Some(mention) => of_mention(p, mention, phrase),
+        None => described(p, phrase, text()),
+    }
+}
+
+/// A person named inside a title is not who holds it: محامي رونالدو.
+fn belongs_to_title(p: &Passage<'_>, phrase: &Range<usize>, person: &Mention) -> bool {
+    let first = p.token(phrase.start);
+    let possessed = is(Class::OfAnother, first.stem.as_str());
+    possessed && person.tokens.start == phrase.start + 1 && person.tokens.end >= phrase.end
+}
+
+/// Two names joined by و: `السعودية والإمارات`, `البلدان`.
+fn joint(p: &Passage<'_>, phrase: &Range<usize>, mentions: &[&Mention]) -> Option<Holder> {
+    let [first, .., last] = mentions else { return None };
+    let joined = mentions[1..].iter().all(|m| {
+        let token = p.token(m.tokens.start);
+        token.has_conjunction() || p.document.slice(token.span).starts_with('و') && m.span.begin > token.span.begin
+    });
+    if !joined || last.kind != first.kind || first.tokens.start > phrase.start + 2 {
+        return None;
+    }
+    let span = first.span.join(last.span);
+    Some(Holder {
+        entity: None,
+        name: p.document.slice(span).to_string(),
+        form: SpeakerForm::Named,
+        gender: None,
+        plural: true,
+        human: first.kind == EntityType::Person,
+        text: false,
+        confidence: 0.8,
+        description: None,
+        head: CompactString::default(),
+    })
+}
+
+/// The entity of a mention.
+pub(super) fn of_mention(p: &Passage<'_>, mention: &Mention, phrase: &Range<usize>) -> Holder {
+    let document = p.document;
+    let entity = mention.entity;
+    let name = entity.map_or_else(|| document.slice(mention.span).to_string(), |e| document.entity(e).name.clone());
+    let human = mention.kind == EntityType::Person;
+    let gender = if human {
+        entity.and_then(|e| document.entity(e).gender)
+    } else {
+        gender(p, &(mention.tokens.start..mention.tokens.end)).or_else(|| gender(p, phrase))
+    };
+    Holder {
+        entity,
+        name,
+        form: SpeakerForm::Named,
+        gender,
+        plural: false,
+        human,
+        text: false,
+        description: None,
+        head: if mention.tokens.start > phrase.start {
+            p.token(phrase.start).stem.clone()
+        } else if human {
+            CompactString::default()
+        } else {
+            p.token(mention.tokens.start).stem.clone()
+        },
+        confidence: 0.5 + 0.45 * mention.confidence,
+    }
+}
+
+/// Someone described: by office, or without a name at all.
+fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
+    let first = p.token(phrase.start);
+    let kind = nouns::speaker(first);
+    let definite = first.folded.starts_with("ال") || first.folded.starts_with("لل");
+    let stem = first.stem.as_str();
+    let anonymous = !definite && (is(Class::Unnamed, stem) || kind.is_none());
+    if !anonymous && let Some((entity, confidence)) = roles::resolve(p.document, phrase.clone()) {
+        let found = p.document.entity(entity);
+        return Holder {
+            entity: Some(entity),
+            name: found.name.clone(),
+            form: SpeakerForm::Described,
+            gender: found.gender.or_else(|| nouns::gender(first)),
+            plural: false,
+            human: true,
+            text: false,
+            confidence,
+            description: None,
+            head: CompactString::default(),
+        };
+    }
+    let plural = is_plural(first);
+    let open = !anonymous && !plural && kind == Some(Kind::Person) && stem != "مصدر";
+    Holder {
+        entity: None,
+        name: text,
+        description: open.then(|| phrase.clone()),
+        form: if anonymous { SpeakerForm::Anonymous } else { SpeakerForm::Described },
+        gender: nouns::gender(first),
+        plural,
+        human: kind.is_none_or(|k| k == Kind::Person),
+        text: kind == Some(Kind::Document),
+        confidence: 0.6,
+        head: first.stem.clone(),
+    }
+}
+
+/// Whether a noun means several people.
+pub(super) fn is_plural(token: &Token) -> bool {
+    let stem = token.stem.as_str();
+    let ending = stem.ends_with("ون") || stem.ends_with("ين") || stem.ends_with("ان") || stem.ends_with("وا");
+    nouns::speaker(token) == Some(Kind::Person)
+        && !token.proclitics.has_preposition()
+        && (ending && stem.chars().count() > 5 || is(Class::BrokenPlural, stem))
+}
+
+impl Holder {
+    /// As the quotation names its speaker.
+    pub(super) fn speaker(&self, mention: Option<crate::document::Span>) -> Speaker {
+        Speaker {
+            mention,
+            entity: self.entity,
+            name: self.name.clone(),
+            form: self.form,
+            confidence: self.confidence.clamp(0.0, 1.0),
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! Noun phrases: where one that can be a subject begins and ends, and its gender.
+
+use std::ops::Range;
+
+use crate::document::{EntityType, Gender, Number, Token, TokenKind};
+use crate::lexicon::discourse_phrases::Role;
+use crate::lexicon::speaker_nouns::Kind;
+use crate::lexicon::speech_words::Class;
+
+use super::conjugation::Agreement;
+use super::cues::{CueKind, cue};
+use super::frames::adverbial_bi;
+use super::nouns;
+use super::passage::Passage;
+use super::words::is;
+
+/// Tokens of the longest noun phrase that is taken for a subject.
+pub(super) const LONGEST: usize = 24;
+
+/// A noun phrase that something other than its own words ends: everything up to
+/// an adverbial, with its appositions.
+pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option<Range<usize>> {
+    if !can_begin(p, start) {
+        return None;
+    }
+    let end = end.min(start + LONGEST);
+    let mut at = start;
+    let mut named = false;
+    while at < end {
+        if let Some(mention) = p.mention(at) {
+            // Two names side by side are two phrases: دعا شمخاني العراق.
+            if named && p.token(at).proclitics.is_empty() && !p.is_comma(at - 1) {
+                break;
+            }
+            named |= mention.kind == EntityType::Person;
+            at = mention.tokens.end.max(at + 1);
+            continue;
+        }
+        if p.is_comma(at) {
+            match apposition(p, at + 1, end) {
+                Some(to) => at = to,
+                None => break,
+            }
+            continue;
+        }
+        if p.opens_name(at) {
+            at = p.opens(at).map_or(at + 1, |pair| pair.outer().end);
+            continue;
+        }
+        let adverb = matches!(
+            p.phrase(at),
+            Some((Role::Skip | Role::Shift | Role::According | Role::AccordingVerb | Role::Contrast, _))
+        );
+        if at > start && (adverb || p.token(at).is_punctuation() || ends_phrase(p, at, start)) {
+            break;
+        }
+        at += 1;
+    }
+    let at = at.min(end);
+    if !named
+        && p.mention(start).is_none()
+        && nouns::speaker(p.token(start)) == Some(Kind::Person)
+        && let Some(name) =
+            (at..end).find(|t| p.mention(*t).is_some_and(|m| m.kind == EntityType::Person && m.tokens.start == *t))
+        && p.is_comma(name - 1)
+    {
+        // عضوة الحزب المؤيدة للخروج من الاتحاد، فلانة
+        return p.mention(name).map(|m| start..m.tokens.end.min(end));
+    }
+    (at > start).then_some(start..at)
+}
+
+/// A noun phrase that only its own words can end: a name with its title, or a
+/// noun that can speak with its adjectives and genitives.
+pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option<Range<usize>> {
+    if !can_begin(p, start) || p.mention(start).is_none() && nouns::speaker(p.token(start)).is_none() {
+        return None;
+    }
+    let end = end.min(start + LONGEST);
+    let mut at = start;
+    while at < end {
+        let token = p.token(at);
+        if let Some(mention) = p.mention(at) {
+            if at > start && p.mention(at - 1).is_some() && !token.has_conjunction() {
+                break;
+            }
+            at = mention.tokens.end.max(at + 1);
+            continue;
+        }
+        let article = token.folded.starts_with("ال") && p.preposition(at).is_none();
+        let open = at == start + 1 && !p.form(start).starts_with("ال") && p.mention(start).is_none();
+        let title =
+            nouns::speaker(token).is_some() && !token.proclitics.has_preposition() && !p.form(at - 1).starts_with("ال");
+        let continues = at == start || article || title || open && !nouns::head(token).is_some_and(|_| true);
+        if !continues || token.is_punctuation() {
+            break;
+        }
+        at += 1;
+    }
+    (at > start).then_some(start..at.min(end))
+}
+
+/// Whether a subject can begin with this token.
+pub(super) fn can_begin(p: &Passage<'_>, at: usize) -> bool {
+    let token = p.token(at);
+    if p.mention(at).is_some() {
+        return !token.proclitics.has_preposition();
+    }
+    if p.opens_name(at) {
+        return true;
+    }
+    let foreign = matches!(token.kind, TokenKind::Foreign | TokenKind::Handle);
+    (token.is_word() || foreign)
+        && !preposition_like(p, at)
+        && nouns::head(token).is_none()
+        && p.complementizer(at).is_none()
+        && cue(&token.folded).is_none_or(|c| c.kind == CueKind::Noun || nouns::speaker(token).is_some())
+        && !is(Class::NoSubject, &token.folded)
+}
+
+/// Whether a phrase ends before this token, which is no name.
+pub(super) fn ends_phrase(p: &Passage<'_>, at: usize, start: usize) -> bool {
+    let token = p.token(at);
+    let form = token.folded.as_str();
+    if cue(form).is_some_and(|c| c.kind == CueKind::Participle && form.ends_with('ا') && c.lemma != "طالب") {
+        return true;
+    }
+    if is(Class::EndsPhrase, form) {
+        return true;
+    }
+    if p.complementizer(at).is_some() {
+        return true;
+    }
+    let before = p.token(at - 1).stem.as_str();
+    if p.preposition(at).is_some() || is(Class::Adverbial, form) {
+        return !matches!(
+            (before, form),
+            (
+                "قيادي"
+                    | "قياديه"
+                    | "عضو"
+                    | "عضوه"
+                    | "مسوول"
+                    | "خبير"
+                    | "باحث"
+                    | "محلل"
+                    | "استاذ"
+                    | "متخصص"
+                    | "مختص",
+                "في"
+            ) | ("ناطق" | "متحدث" | "مسوول" | "مسووله", "عن")
+                | ("مسوول" | "مشرف" | "قايم", "علي")
+                | ("سفير" | "مندوب" | "مبعوث" | "ممثل", "لدي" | "الي")
+                | ("عدد" | "كل" | "احد" | "مجموعه" | "كثير" | "عديد" | "مصدر" | "مصادر", "من" | "في")
+                | ("نايب", _)
+        );
+    }
+    // A preposition written onto the word: كالمتحدث باسم, المبعوث الخاص لليمن.
+    let press =
+        p.has_li(at) && (nouns::speaker(token) == Some(Kind::Outlet) || matches!(form, "للصحفيين" | "للصحافيين"));
+    if press || p.has_bi(at) && adverbial_bi(p, at) && form != "باسم" {
+        return true;
+    }
+    if token.proclitics.has_preposition() || p.has_bi(at) {
+        let title = (start..at).any(|t| nouns::speaker(p.token(t)) == Some(Kind::Person));
+        return !title || at - start > 6;
+    }
+    if at > start && nouns::head(token).is_some() {
+        return true;
+    }
+    false
+}
+
+/// The end of an apposition that begins behind a comma, with the comma that
+/// closes it.
+fn apposition(p: &Passage<'_>, start: usize, end: usize) -> Option<usize> {
+    if start >= end
+        || preposition_like(p, start)
+        || matches!(p.phrase(start), Some((Role::Skip | Role::Shift | Role::According | Role::AccordingVerb, _)))
+    {
+        return None;
+    }
+    let token = p.token(start);
+    let noun = p.mention(start).is_some()
+        || nouns::speaker(token).is_some()
+        || token.folded.starts_with("ال")
+        || matches!(token.folded.as_str(), "احد" | "احدي" | "وهو" | "وهي");
+    if !noun {
+        return None;
+    }
+    let to = (start..end).find(|t| p.is_comma(*t)).unwrap_or(end);
+    Some(to)
+}
+
+pub(super) fn preposition_like(p: &Passage<'_>, at: usize) -> bool {
+    let token = p.token(at);
+    let form = token.folded.as_str();
+    if p.mention(at).is_some_and(|m| m.tokens.start < at) {
+        return false;
+    }
+    if p.preposition(at).is_some() {
+        return true;
+    }
+    token.proclitics.has_preposition()
+        || p.has_bi(at) && p.mention(at).is_none()
+        || p.has_li(at)
+        || is(Class::OpensAdverbial, form)
+}
+
+pub(super) fn past_bracket(p: &Passage<'_>, at: usize, end: usize) -> usize {
+    let close = match p.document.surface(at) {
+        "(" => ")",
+        other => other,
+    };
+    (at + 1..end.min(at + 12)).find(|t| p.document.surface(*t) == close).map_or(at + 1, |t| t + 1)
+}
+
+/// Whether a phrase can be the subject of a verb of this gender, as far as is
+/// known.
+pub(super) fn agrees(p: &Passage<'_>, phrase: &Range<usize>, agreement: Agreement) -> bool {
+    if agreement.number != Number::Singular {
+        return true;
+    }
+    gender(p, phrase).is_none_or(|g| g == agreement.gender)
+}
+
+/// Gender of a noun phrase, where it shows.
+pub(super) fn gender(p: &Passage<'_>, phrase: &Range<usize>) -> Option<Gender> {
+    let first = p.token(phrase.start);
+    if let Some(mention) = p.mention(phrase.start) {
+        return match mention.kind {
+            EntityType::Person => mention.entity.and_then(|e| p.document.entity(e).gender),
+            EntityType::Location => place_gender(first, mention.tokens.len()),
+            _ => nouns::gender(first),
+        };
+    }
+    nouns::gender(first)
+}
+
+/// Places are feminine but for a few countries.
+fn place_gender(first: &Token, words: usize) -> Option<Gender> {
+    if words > 1 {
+        return nouns::gender(first);
+    }
+    Some(match first.stem.as_str() {
+        "عراق" | "العراق" | "لبنان" | "اردن" | "الاردن" | "مغرب" | "المغرب" | "سودان" | "السودان" | "يمن" | "اليمن"
+        | "كرملين" | "الكرملين" | "صومال" | "الصومال" => Gender::Masculine,
+        _ => Gender::Feminine,
+    })
+}
