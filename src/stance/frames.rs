@@ -163,7 +163,8 @@ impl Site<'_, '_, '_> {
         }
         let aside = article.is_preposition(inner)
             || article.is(inner, Class::Adverb)
-            || article.clitics(inner).contains(Proclitics::BI);
+            || article.clitics(inner).contains(Proclitics::BI)
+            || article.is(inner, Class::Title);
         if !aside || article.is_joined(inner) {
             return None;
         }

@@ -116,6 +116,11 @@ impl Site<'_, '_, '_> {
     /// The subjects behind a verb, where they are named actors.
     pub(super) fn subject_after(&self, after: usize) -> Option<(Vec<Holder>, usize)> {
         let article = self.article;
+        let mut after = after;
+        // كل من X وY.
+        if after + 2 < self.limit && article.token(after).core == "كل" && article.token(after + 1).core == "من" {
+            after += 2;
+        }
         let phrase = article.noun_phrase(after, self.limit, Reach::Bare)?;
         if article.clitics(phrase.start).has_preposition() || article.is_joined(phrase.start) {
             return None;
@@ -137,7 +142,12 @@ impl Site<'_, '_, '_> {
         while end < self.limit && holders.len() < JOINT {
             let at = if article.token(end).folded == "،" { end + 1 } else { end };
             let joint = at < self.limit && article.is_joined(at);
-            let Some(mention) = article.mention(at).filter(|m| joint && is_actor(m.kind)) else {
+            // Its classifier may carry the conjunction: ومنظمة X.
+            let named = article.mention(at).or_else(|| {
+                let mark = usize::from(at + 1 < self.limit && article.is_mark(at + 1));
+                article.mention(at + 1 + mark)
+            });
+            let Some(mention) = named.filter(|m| joint && is_actor(m.kind)) else {
                 break;
             };
             holders.push(Holder::phrase(article, mention.tokens.clone()));
@@ -249,6 +259,14 @@ impl Site<'_, '_, '_> {
         Some(Holder::phrase(article, mention.tokens.clone()))
     }
 
+    /// The speaker of another cue before the predicate in its sentence.
+    fn caller_before(&self) -> Option<Holder> {
+        let article = self.article;
+        let from = self.sentence.start.max(self.at.saturating_sub(WINDOW));
+        let cued = (from..self.at).rev().find_map(|i| article.cue(i))?;
+        Holder::speaker(article, cued)
+    }
+
     /// Who holds what a masdar names: its pronoun, its genitive, or whoever
     /// expresses it.
     fn masdar_holders(&self, quotation: Option<usize>) -> Option<(Vec<Holder>, usize)> {
@@ -271,6 +289,14 @@ impl Site<'_, '_, '_> {
         let expressed = expressed || adverbial;
         // The object of the cue itself: أكد دعم بلاده ل.
         let opening = quotation.is_some_and(|q| self.opens(q));
+        // دعوة بغداد إلى: where someone speaks already, the genitive is addressed.
+        if self.predicate.row.kind == Kind::Call
+            && let Some(caller) = self.caller_before()
+            && let Some(phrase) = article.noun_phrase(after, self.limit, Reach::Bare)
+            && phrase.clone().any(|i| article.mention(i).is_some())
+        {
+            return Some((vec![caller], phrase.end));
+        }
         if !article.is_definite(self.at) {
             let own = after < self.limit && article.is(after, Class::Own) && article.mention(after).is_none();
             if own && let Some(phrase) = article.noun_phrase(after, self.limit, Reach::Bare) {

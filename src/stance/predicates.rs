@@ -155,7 +155,16 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         if self.predicate.row.kind == Kind::Need {
             return self.at.checked_sub(1).is_some_and(|i| article.token(i).core == "من");
         }
-        if article.is_definite(self.at) || self.predicate.row.kind == Kind::Accuse {
+        if article.is_definite(self.at) {
+            return false;
+        }
+        // مطالبين، نافيا: what the subject does meanwhile.
+        let core = article.token(self.at).core.as_str();
+        let doing = matches!(self.predicate.row.kind, Kind::Call | Kind::Accuse | Kind::Deny);
+        if doing && (core.ends_with('ا') || core.ends_with("ين")) {
+            return true;
+        }
+        if self.predicate.row.kind == Kind::Accuse {
             return false;
         }
         let Some(before) = self.at.checked_sub(1).filter(|i| self.sentence.contains(i)) else {
@@ -214,9 +223,6 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         // The cue of a quotation: its speaker, towards its content.
         if let Some(cue) = article.cue(self.at) {
             let holders = Holder::speakers(article, cue);
-            if holders.is_empty() {
-                return None;
-            }
             let content = article.document.quotations[cue].content.first()?;
             let tokens = article.document.tokens_in(*content);
             // اتهمت السعودية إيران: the first of two phrases is the subject.
@@ -230,7 +236,7 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             {
                 return Some(Place { holders, start, limit: self.limit, quotation: Some(cue), sure: 0.85 });
             }
-            if tokens.start > self.at && tokens.start < self.at + 2 * WINDOW {
+            if !holders.is_empty() && tokens.start > self.at && tokens.start < self.at + 2 * WINDOW {
                 let start = self.content_start(tokens.start)?;
                 let limit = tokens.end.min(article.sentence(tokens.start).end);
                 return Some(Place { holders, start, limit, quotation: Some(cue), sure: 1.0 });
