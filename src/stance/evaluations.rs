@@ -119,6 +119,12 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
             if row.place.contains(&Place::Evil) && (causes || leads || at == from) && !flips {
                 return Some((at, false, row.strength));
             }
+            if row.place.contains(&Place::Negated) {
+                if flips {
+                    return Some((at, false, row.strength));
+                }
+                continue;
+            }
             if row.place.contains(&Place::Help) && leads && !flips {
                 return Some((at, true, row.strength));
             }

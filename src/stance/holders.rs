@@ -276,6 +276,10 @@ impl Site<'_, '_, '_> {
         if article.has_pronoun(self.at) {
             return Some((vec![speaker().or_else(|| self.actor_before())?], after));
         }
+        // لا مجال ل، لا يمكن السكوت على: refused by whoever speaks.
+        if self.negated && (self.impossible || self.predicate.row.polarity == Polarity::None) {
+            return Some((vec![speaker()?], after));
+        }
         let expressed = (1..=4)
             .filter_map(|n| self.at.checked_sub(n))
             .take_while(|i| self.sentence.contains(i))

@@ -26,6 +26,7 @@ pub(super) fn read(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement
         out.last().filter(|j| j.evidence.start >= start && j.quotation == article.content(at).or(j.quotation));
     let previous = previous.map(|j| j.holder.clone());
     read_duty(article, at, out);
+    read_side(article, at, out);
     for predicate in WORDS.predicates(article.token(at)) {
         if let Some(mut site) = Site::new(article, at, predicate) {
             site.previous.clone_from(&previous);
@@ -82,6 +83,24 @@ fn read_duty(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
     }
 }
 
+/// What the speaker says he is against: أنا ضد، إننا ضد.
+fn read_side(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
+    if at == 0 || article.token(at).core != "ضد" || !article.token(at).enclitic.is_empty() {
+        return;
+    }
+    let before = article.token(at - 1);
+    let first = ["انا", "نحن"].contains(&before.core.as_str())
+        || before.core == "ان" && ["ي", "ني", "نا"].contains(&before.enclitic.as_str())
+        || ["انني", "اننا", "انا", "لكني", "لكننا"].contains(&before.folded.as_str());
+    let holder = article.content(at).filter(|_| first).and_then(|q| Holder::speaker(article, q));
+    if let Some(holder) = holder {
+        let quotation = article.content(at);
+        let basis = StanceBasis::Predicate;
+        let claim = Claim { holder, predicate: at..at + 1, quotation, basis, confidence: 0.8 };
+        compose::judge(article, &claim, at + 1, article.limit(at), false, out);
+    }
+}
+
 /// A predicate at its place.
 #[derive(Clone)]
 pub(super) struct Site<'a, 'd, 't> {
@@ -122,6 +141,11 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             && (2..=6).filter_map(before).any(|i| {
                 ["يمكن", "يجوز"].contains(&article.token(i).core.as_str()) && i > sentence.start && negator(i - 1)
             });
+        // لا يمكن السكوت على.
+        let impossible = impossible
+            || predicate.form == Form::Masdar
+                && before(1).is_some_and(|i| ["يمكن", "يجوز", "ينبغي"].contains(&article.token(i).core.as_str()))
+                && before(2).is_some_and(negator);
         let negated = negated || impossible;
         if (1..=3).filter_map(before).any(|i| article.is(i, Class::Hypothetical)) {
             return None;
@@ -186,7 +210,7 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
                 Polarity::Against => false,
                 Polarity::None => return,
             },
-            (true, Form::Masdar) => row.polarity == Polarity::Against,
+            (true, Form::Masdar) if row.polarity != Polarity::None => row.polarity == Polarity::Against,
             (true, _) => match row.negated {
                 Negated::Favor => true,
                 Negated::Against => false,
