@@ -9,7 +9,7 @@ use super::compose::{self, Claim};
 use super::judgement::{Holder, Judgement};
 use super::phrase::Reach;
 use super::words::{Class, Kind, Place, Verdict, WORDS};
-use crate::document::{EntityType, Pos, StanceBasis};
+use crate::document::{EntityType, Pos, Proclitics, StanceBasis};
 
 /// Tokens after its subject within which a clause says what it is.
 const WINDOW: usize = 10;
@@ -145,7 +145,10 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
                 continue;
             }
             // Far from its subject an adjective describes something else.
-            let copula = equates || (from..at).any(|i| article.is(i, Class::Verb));
+            // بأنها فاشلة، بـ"الفاشلة": what it was called.
+            let called =
+                (from..=at).any(|i| article.clitics(i).contains(Proclitics::BI) || article.token(i).folded == "ب");
+            let copula = equates || called || (from..at).any(|i| article.is(i, Class::Verb));
             if !deed && !copula && at > from + 2 {
                 continue;
             }

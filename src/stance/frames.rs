@@ -105,6 +105,9 @@ impl Site<'_, '_, '_> {
             }
             if !named {
                 let core = t.core.as_str();
+                if frame.contains(&Frame::Sake) && at + 1 < self.limit && self.is_sake(at) {
+                    return Some(at + 1);
+                }
                 if let Some(free) = preposition(core) {
                     if !t.enclitic.is_empty() {
                         // The target is only a pronoun: دافع عنه.
@@ -116,6 +119,10 @@ impl Site<'_, '_, '_> {
                     }
                     if frame.contains(&free) {
                         return (at + 1 < self.limit).then_some(at + 1);
+                    }
+                    if frame.contains(&Frame::Sake) && at + 1 < self.limit && self.is_sake(at + 1) {
+                        at += 1;
+                        continue;
                     }
                     // Another complement: its phrase is passed over.
                     let reach = if frame.contains(&Frame::Object) { Reach::Full } else { Reach::Bare };
@@ -150,6 +157,12 @@ impl Site<'_, '_, '_> {
             at = article.noun_phrase(at, self.limit, Reach::Bare).map_or(at + 1, |p| p.end);
         }
         None
+    }
+
+    /// Whether the word at `at` ends من أجل، في سبيل or is لصالح.
+    fn is_sake(&self, at: usize) -> bool {
+        let t = self.article.token(at);
+        ["اجل", "سبيل", "صالح", "مصلحه"].contains(&t.core.as_str()) && t.enclitic.is_empty()
     }
 
     /// First token after what stands between two commas at `at`, where that is

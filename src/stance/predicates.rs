@@ -223,7 +223,7 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         let basis = match row.kind {
             Kind::Call | Kind::Need => StanceBasis::Directive,
             Kind::Accuse | Kind::Blame => StanceBasis::Accusation,
-            Kind::Attitude | Kind::Warn | Kind::Deny => StanceBasis::Predicate,
+            Kind::Attitude | Kind::Threat | Kind::Warn | Kind::Deny => StanceBasis::Predicate,
         };
         let confidence = place.sure * (0.7 + 0.1 * f32::from(row.strength.min(3)));
         for holder in place.holders {
@@ -249,6 +249,10 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             let holders = Holder::speakers(article, cue);
             let content = article.document.quotations[cue].content.first()?;
             let tokens = article.document.tokens_in(*content);
+            // توعد دمشق برد: against whom, not what with.
+            if let Some(place) = self.threatened(cue, &holders, tokens.start) {
+                return Some(place);
+            }
             // اتهمت السعودية إيران: the first of two phrases is the subject.
             let unread = article.document.quotations[cue].speaker.mention.is_none()
                 && tokens.start == self.at + 1
@@ -274,6 +278,21 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         let (holders, after) = self.holders(quotation)?;
         let start = self.target(after)?;
         Some(Place { holders, start, limit: self.limit, quotation, sure: 0.85 })
+    }
+
+    /// Whom a threat is against: the name between the speaker and what is
+    /// threatened with.
+    fn threatened(&self, cue: usize, holders: &[Holder], content: usize) -> Option<Place> {
+        let article = self.article;
+        if self.predicate.row.kind != Kind::Threat || holders.is_empty() || content <= self.at {
+            return None;
+        }
+        let by = article.clitics(content).contains(Proclitics::BI)
+            || (self.at + 1..content).rev().take(3).any(|i| article.token(i).folded == "ب");
+        let mention = article.document.quotations[cue].speaker.mention;
+        let from = mention.map_or(self.at + 1, |m| article.document.tokens_in(m).end.max(self.at + 1));
+        let start = (from..content).find(|i| article.mention(*i).is_some()).filter(|_| by)?;
+        Some(Place { holders: holders.to_vec(), start, limit: content, quotation: Some(cue), sure: 1.0 })
     }
 
     /// What is due, by the speaker around it.
