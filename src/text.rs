@@ -7,6 +7,7 @@ pub mod chars;
 pub mod fold;
 pub mod normalize;
 pub mod offsets;
+mod paragraphs;
 pub mod sentences;
 mod tokens;
 

@@ -4,20 +4,16 @@
 //! `…` or `..` — news writes two points for one — with the closing marks behind
 //! it; not at the point of an abbreviation (`د.`), nor of a number.
 
-use std::ops::Range;
-
 use crate::document::{Document, Paragraph, ParagraphKind, Sentence, Span, Token, TokenKind};
 
 use super::chars::{is_line_break, is_quotation_mark};
 use super::fold::is_invisible;
+use super::paragraphs::kind;
 use super::tokens::{next_token, token};
 
 /// Tokens after which a sentence is ended even where nothing ends it: it bounds
 /// the work between two events on text without marks.
 const LONGEST: usize = 400;
-
-/// Words of the longest line without a full stop that is taken for a heading.
-const HEADING_WORDS: usize = 14;
 
 /// Where the reading stands.
 #[derive(Debug, Default)]
@@ -121,8 +117,12 @@ fn ends_sentence(text: &str, tokens: &[Token], paragraph_end: usize) -> bool {
             let initial = before.last().is_some_and(|t| {
                 matches!(t.kind, TokenKind::Word | TokenKind::Foreign) && t.folded.chars().count() == 1
             });
+            // 1440هـ. and 2500م. end a sentence, د. محمد does not.
+            let unit = before.len() > 1 && before[before.len() - 2].kind == TokenKind::Number;
+            // 1. is the number of an item.
+            let item = before.len() == 1 && before[0].kind == TokenKind::Number;
             let after = text[last.span.end as usize..paragraph_end].chars().next();
-            !(glued && initial || after.is_some_and(|c| c.is_ascii_alphanumeric()))
+            !(glued && (initial && !unit || item) || after.is_some_and(|c| c.is_ascii_alphanumeric()))
         }
         _ => false,
     }
@@ -137,17 +137,6 @@ fn closes(text: &str, span: Span, kind: TokenKind, end: usize) -> bool {
             matches!(c, ')' | ']' | '}' | '.' | '؟' | '!' | '…' | '»' | '”' | '’')
                 || is_quotation_mark(c) && !text[span.end as usize..].starts_with(|c: char| c.is_alphanumeric())
         })
-}
-
-fn kind(tokens: &[Token]) -> ParagraphKind {
-    let words = tokens.iter().filter(|t| !t.is_punctuation()).count();
-    let stops = |range: Range<usize>| {
-        tokens[range]
-            .iter()
-            .any(|t| t.is_punctuation() && matches!(t.folded.chars().next(), Some('.' | '؟' | '!' | '?')))
-    };
-    let tail = tokens.len().saturating_sub(3);
-    if words <= HEADING_WORDS && !stops(tail..tokens.len()) { ParagraphKind::Heading } else { ParagraphKind::Body }
 }
 
 #[cfg(test)]
@@ -166,6 +155,8 @@ mod tests {
         assert_eq!(sentences("وصل الوفد. وغادر أمس."), ["وصل الوفد.", "وغادر أمس."]);
         assert_eq!(sentences("قال ذلك .. مؤكدا أن الأمر انتهى"), ["قال ذلك ..", "مؤكدا أن الأمر انتهى"]);
         assert_eq!(sentences("أكد د. محمد أن النسبة 2.5 بالمئة."), ["أكد د. محمد أن النسبة 2.5 بالمئة."]);
+        assert_eq!(sentences("عام 1440هـ. ثم عاد"), ["عام 1440هـ.", "ثم عاد"]);
+        assert_eq!(sentences("1. وصل الوفد"), ["1. وصل الوفد"]);
         assert_eq!(sentences("قال: \"لن نقبل.\" ثم خرج"), ["قال: \"لن نقبل.\"", "ثم خرج"]);
         assert_eq!(sentences("عنوان\n\nنص\rآخر"), ["عنوان", "نص", "آخر"]);
         assert_eq!(sentences(" \u{200F}\n\0"), Vec::<&str>::new());

@@ -9,6 +9,12 @@ use super::chars::{is_arabic_letter, is_digit, is_mark, is_punctuation};
 use super::fold::is_invisible;
 use super::normalize::fold;
 
+/// Bytes of the longest web address that is kept in one piece.
+const LONGEST_HANDLE: usize = 2048;
+
+/// Bytes of the longest name before the `@` of a mail address (RFC 5321).
+const LONGEST_USER: usize = 64;
+
 /// The next token at or after byte `from`, before byte `to`. Never empty, never
 /// the same place twice: the caller goes on at `span.end`.
 pub(super) fn next_token(text: &str, from: usize, to: usize) -> Option<(Span, TokenKind)> {
@@ -135,6 +141,12 @@ fn symbol(text: &str) -> usize {
     length
 }
 
+/// The beginning of a text, of at most so many bytes.
+fn truncated(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|&end| text.is_char_boundary(end));
+    &text[..end.unwrap_or(0)]
+}
+
 /// Length of a web address, mail address, hashtag or user name.
 fn handle(text: &str) -> Option<usize> {
     let first = text.chars().next()?;
@@ -145,16 +157,17 @@ fn handle(text: &str) -> Option<usize> {
     if !first.is_ascii_alphanumeric() {
         return None;
     }
-    let run = prefix(text, |c| {
-        c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | ',')
-    });
+    // Whoever looks at every place of a long run must not look far.
+    let text = truncated(text, LONGEST_HANDLE);
+    let web = ["http://", "https://", "www."].iter().any(|scheme| text.starts_with(scheme));
+    let user = prefix(truncated(text, LONGEST_USER + 1), |c| c.is_ascii_alphanumeric() || "._-+".contains(c));
+    let mail = user <= LONGEST_USER && text[user..].starts_with('@');
+    if !web && !mail {
+        return None;
+    }
+    let run = prefix(text, |c| c.is_ascii_graphic() && !"\"<>()[]{},".contains(c));
     let run = text[..run].trim_end_matches(['.', ':', ';', '!', '?', '\'']).len();
-    let head = &text[..run];
-    let web = head.starts_with("http://") || head.starts_with("https://") || head.starts_with("www.");
-    let mail = head.split_once('@').is_some_and(|(user, host)| {
-        user.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+".contains(&b))
-            && host.contains('.')
-            && !host.contains('@')
-    });
+    let host = text.get(user + 1..run).unwrap_or_default();
+    let mail = mail && host.contains('.') && !host.contains('@');
     (web && run > 7 || mail).then_some(run)
 }
