@@ -120,7 +120,7 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
                 return Some((at, false, row.strength));
             }
             if row.place.contains(&Place::Negated) {
-                if flips {
+                if at > from && article.is(at - 1, Class::Negator) {
                     return Some((at, false, row.strength));
                 }
                 continue;

@@ -147,6 +147,13 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
                 && before(1).is_some_and(|i| ["يمكن", "يجوز", "ينبغي"].contains(&article.token(i).core.as_str()))
                 && before(2).is_some_and(negator);
         let negated = negated || impossible;
+        // إلى أن تتراجع، حتى يرفض: not yet so.
+        let core = |n: usize| before(n).map_or("", |i| article.token(i).core.as_str());
+        if predicate.form.is_finite()
+            && (core(1) == "حتي" || core(1) == "ان" && ["الي", "حتي", "لو"].contains(&core(2)))
+        {
+            return None;
+        }
         if (1..=3).filter_map(before).any(|i| article.is(i, Class::Hypothetical)) {
             return None;
         }
@@ -199,7 +206,6 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             || article.has_pronoun(before)
             || article.is(before, Class::Verb)
             || article.is(before, Class::Linker)
-            || article.is(before, Class::Adverb)
     }
 
     fn judge(&self, out: &mut Vec<Judgement>) {
