@@ -13,7 +13,7 @@ use super::statements::{Kind, Statement};
 use super::subjects::Subject;
 
 /// Tokens at the head of a sentence among which its subject is looked for.
-const HEAD: usize = 5;
+const HEAD: usize = 7;
 
 /// A statement with what has been found about it.
 pub(super) struct Draft {

@@ -81,7 +81,8 @@ pub(super) fn pair(document: &Document<'_>, tokens: Range<usize>) -> Marks {
     for (k, (mark, lean)) in found.iter().enumerate() {
         let opens = match lean {
             Lean::Open => true,
-            Lean::Close => false,
+            // قال:» نص«: turned round behind a colon.
+            Lean::Close => stack.is_empty() && mark.start > 0 && document.surface(mark.start - 1) == ":",
             Lean::Either => stack.is_empty(),
         };
         if opens {

@@ -17,8 +17,11 @@ pub(super) fn speaker(token: &Token) -> Option<Kind> {
 
 /// Reads a token as a noun that heads what is said.
 pub(super) fn head(token: &Token) -> Option<HeadKind> {
-    if token.folded.starts_with("ال") {
-        return None;
+    let form = token.folded.as_str();
+    if form.starts_with("ال") {
+        // التزامه begins like a definite noun and is none.
+        let own = || ["ه", "ها", "هم", "هما", "نا"].iter().find_map(|p| HEADS.get(form.strip_suffix(p)?));
+        return HEADS.get(form).or_else(own).copied();
     }
     lookup(&HEADS, token)
 }
@@ -50,13 +53,16 @@ pub(super) fn gender(token: &Token) -> Option<Gender> {
         },
         Some(Kind::Person) => match stem {
             "مصادر" | "عايله" | "اسره" | "مجموعه" | "غالبيه" => Some(Gender::Feminine),
-            "داعيه" | "خليفه" | "نوابه" | "قاده" | "قضاه" => Some(Gender::Masculine),
+            "عمده" | "داعيه" | "خليفه" | "نوابه" | "قاده" | "قضاه" => {
+                Some(Gender::Masculine)
+            }
             _ if stem.ends_with('ه') && token.enclitic.is_empty() => Some(Gender::Feminine),
             _ => Some(Gender::Masculine),
         },
         None => None,
     };
-    known.or_else(|| (stem.ends_with('ه') && token.enclitic.is_empty()).then_some(Gender::Feminine))
+    let feminine = stem.ends_with('ه') && token.enclitic.is_empty() || stem.ends_with("ات") && stem.chars().count() > 4;
+    known.or_else(|| feminine.then_some(Gender::Feminine))
 }
 
 fn lookup<K: Copy>(map: &HashMap<&'static str, K>, token: &Token) -> Option<K> {

@@ -4,7 +4,6 @@ use crate::document::EntityType;
 use crate::lexicon::speech_words::Class;
 
 use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun};
-use super::frames::preposition;
 use super::nouns;
 use super::passage::Passage;
 use super::subjects::Subject;
@@ -46,7 +45,8 @@ pub(super) fn possible(p: &Passage<'_>, at: usize, reading: &Reading, before: &s
     let form = p.form(at);
     match entry.kind {
         CueKind::Finite => {
-            let governed = !reading.joined && (preposition(before).is_some() || is(Class::NoVerbAfter, before));
+            let governed = !reading.joined
+                && (p.tokens.start < at && p.preposition(at - 1).is_some() || is(Class::NoVerbAfter, before));
             let negated = is(Class::Negates, before);
             let pronoun = !reading.pronoun || entry.takes_addressee || entry.frames.has(Frames::ACCUSED);
             let preposition = form == "بين" && !reading.joined;
@@ -60,10 +60,11 @@ pub(super) fn possible(p: &Passage<'_>, at: usize, reading: &Reading, before: &s
                 && form.starts_with(['ي', 'ت'])
                 && !entry.lemma.starts_with('ت')
                 && !(at >= p.tokens.start + 2 && matches!(p.form(at - 2), "قبل" | "بعد"));
-            let other = entry.homograph && !reading.pronoun && !heads_clause(p, at, reading, before);
-            !(governed || negated || preposition || possible || other || named || subjunctive) && pronoun
+            !(governed || negated || preposition || possible || named || subjunctive) && pronoun
         }
-        CueKind::Participle => preposition(before).is_none() && !(reading.joined && form.ends_with('ه')),
+        CueKind::Participle => {
+            !(p.tokens.start < at && p.preposition(at - 1).is_some()) && !(reading.joined && form.ends_with('ه'))
+        }
         CueKind::Noun => {
             let definite = form.starts_with("ال") || form.starts_with("بال");
             !definite || matches!(entry.lemma, "تاكيد" | "قول" | "دعوه")
@@ -73,7 +74,7 @@ pub(super) fn possible(p: &Passage<'_>, at: usize, reading: &Reading, before: &s
 
 /// Whether a form that is also another word stands where a verb does: at the
 /// head of a clause, or before a noun that can be its subject.
-fn heads_clause(p: &Passage<'_>, at: usize, reading: &Reading, before: &str) -> bool {
+pub(super) fn heads_clause(p: &Passage<'_>, at: usize, reading: &Reading, before: &str) -> bool {
     let behind = at + 1 < p.sentence_end(at)
         && (p.mention(at + 1).is_some_and(|m| m.kind == EntityType::Person)
             || p.form(at + 1).starts_with("ال") && nouns::speaker(p.token(at + 1)).is_some());

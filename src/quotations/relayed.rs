@@ -87,6 +87,36 @@ pub(super) fn verb(p: &Passage<'_>, at: usize) -> Option<Statement> {
     })
 }
 
+/// `جاء في البيان أن`: what a text says.
+pub(super) fn text(p: &Passage<'_>, at: usize) -> Option<Statement> {
+    let end = p.sentence_end(at);
+    let form = p.form(at);
+    if !matches!(unjoined(form).unwrap_or(form), "جاء" | "جاءت") && form != "جاء"
+        || at + 3 >= end
+        || p.form(at + 1) != "في"
+    {
+        return None;
+    }
+    let source = at + 2;
+    let mark = (source + 1..end.min(at + 16))
+        .find(|t| p.complementizer(*t).is_some() || p.is_colon(*t) || p.opens(*t).is_some() && !p.opens_name(*t))?;
+    let content = if p.opens(mark).is_some() { mark } else { mark + 1 };
+    let stop = (source + 1..mark).find(|t| p.is_separator(*t)).unwrap_or(mark);
+    (content < p.tokens.end).then(|| Statement {
+        kind: Kind::Finite,
+        cue: Some(at..at + 1),
+        begin: at,
+        subject: Subject::Phrase(source..stop),
+        addressee: None,
+        content: content..p.sentence_end(content),
+        left: false,
+        frame: if p.complementizer(mark).is_some() { Frames::CLAUSE } else { Frames::COLON },
+        joined: true,
+        entry: None,
+        relay: None,
+    })
+}
+
 fn is_relaying(form: &str) -> bool {
     let plain = unjoined(form).filter(|f| f.starts_with('ن')).unwrap_or(form);
     matches!(plain, "نقل" | "نقلت" | "ينقل" | "تنقل" | "نقلوا")

@@ -100,7 +100,7 @@ pub(super) fn find(p: &Passage<'_>, kind: ParagraphKind) -> Vec<Statement> {
             }
             _ => {}
         }
-        match relayed::verb(p, at).or_else(|| statement(p, at)) {
+        match relayed::verb(p, at).or_else(|| relayed::text(p, at)).or_else(|| statement(p, at)) {
             Some(statement) => {
                 at = statement.content.start.max(at + 1);
                 if statement.left {
@@ -147,6 +147,10 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         return None;
     }
     let mut roles = subjects::roles(p, at, after, entry, reading.joined, complement.as_ref());
+    let placed = roles.begin < at || reading.pronoun || readings::heads_clause(p, at, &reading, before);
+    if entry.homograph && !placed {
+        return None;
+    }
     let resumed = after < p.sentence_end(at) && is(Class::Resumes, p.form(after));
     if resumed && matches!(roles.subject, Subject::Relative(_)) {
         // التي أعلنت عنها الحكومة
