@@ -352,6 +352,13 @@ impl Extractor {
         }) {
             out.add_number(77, u32::from(class) * 8 + distance as u32);
         }
+        // Parts of speech.
+        let pos = |k: isize| i.checked_add_signed(k).and_then(|k| tokens.get(k)).map_or(15, |t| t.pos as u32);
+        out.add_number(180, pos(0));
+        out.add_number(181, pos(-1));
+        out.add_number(182, pos(1));
+        out.add_number(183, pos(-1) << 8 | pos(0) << 4 | pos(1));
+        out.add_number(184, pos(-2) << 8 | pos(-1) << 4 | pos(0));
         // The article so far.
         for (k, template) in [(-1, 80), (0, 81), (1, 82)] {
             if let Some(known) = at(k).and_then(|v| memory.get(v.stem)) {

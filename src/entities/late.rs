@@ -14,10 +14,11 @@ use compact_str::CompactString;
 use crate::document::{Document, EntityType};
 
 use super::features::is_announcing;
-use super::forms::{self, Words};
-use super::names::{Classes, Names};
+use super::forms;
+use super::seen::Seen;
+use super::table::Fingerprint;
 use super::tagger::Found;
-use super::words;
+use super::words::Words;
 
 /// Names of one beginning that are tried at a token.
 const TRIED: usize = 8;
@@ -29,7 +30,7 @@ const SHARE: f32 = 0.8;
 /// A name to look for.
 #[derive(Debug)]
 struct Known {
-    words: Words,
+    words: forms::Words,
     kind: EntityType,
     confidence: f32,
 }
@@ -50,18 +51,18 @@ impl Evidence {
         let mut new = false;
         if words.len() > 1 {
             if found.kind == EntityType::Person
-                && let Some(last) = words.last().filter(|w| is_distinct(w))
+                && let Some(last) = words.last().filter(|w| is_distinct(w, found.kind))
             {
                 new |= self.insert(std::iter::once(last.clone()).collect(), found);
             }
             new |= self.insert(words, found);
-        } else if is_distinct(&words[0]) {
+        } else if is_distinct(&words[0], found.kind) {
             new |= self.insert(words, found);
         }
         new
     }
 
-    fn insert(&mut self, words: Words, found: &Found) -> bool {
+    fn insert(&mut self, words: forms::Words, found: &Found) -> bool {
         let known = self.by_first.entry(words[0].clone()).or_default();
         match known.iter_mut().find(|k| k.words == words && k.kind == found.kind) {
             Some(k) => {
@@ -114,15 +115,18 @@ impl Evidence {
     }
 }
 
-/// Whether a word is rare enough to be a name wherever it stands.
-fn is_distinct(word: &str) -> bool {
-    /// Binary logarithm of the count in 8.5 million words of news above which a
-    /// word must be listed as a name.
-    const COMMON: u32 = 9;
+/// Whether a word is a name of this type wherever it stands: by how it was
+/// tagged in news; where the news do not have it, it is rare enough.
+fn is_distinct(word: &str, kind: EntityType) -> bool {
     if word.chars().count() < 4 || is_announcing(word) {
         return false;
     }
-    let listed = Names::embedded().word(word);
-    let company = words::Words::embedded().get(word).map_or(0, words::Kind::magnitude);
-    company < COMMON || listed.intersects(Classes::COUNTRY | Classes::CITY | Classes::LAST_OF_PERSON)
+    // The lists of news are of whole words with their article.
+    let seen = |word: &str| Seen::embedded().get(Fingerprint::EMPTY.and(word));
+    match seen(word).or_else(|| seen(&format!("ال{word}"))) {
+        // Level 4: more often than not a name, or nearly.
+        Some(record) if record.magnitude() > 2 => record.level(kind as usize) >= 4,
+        Some(_) => true,
+        None => Words::embedded().get(word).is_none_or(|kind| kind.magnitude() < 4),
+    }
 }

@@ -83,6 +83,9 @@ mod tests {
     #[test]
     fn the_embedded_file_is_sound() {
         assert!(Table::from_bytes(FILE).is_some());
+        let seen = Seen::embedded();
+        let paris = seen.get(Fingerprint::EMPTY.and("باريس")).expect("known");
+        assert!(paris.level(2) > paris.level(0), "a place");
     }
 
     #[test]

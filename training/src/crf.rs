@@ -34,6 +34,8 @@ pub struct Options {
     pub l2: f32,
     /// Soft threshold an epoch: makes the model sparse.
     pub l1: f32,
+    /// Weights below this are not written.
+    pub least: f32,
     /// Features seen less often are left out.
     pub min_count: u32,
     /// Share of the features that are switched off, drawn anew at each step:
@@ -55,6 +57,7 @@ impl Default for Options {
             rate: 0.2,
             l2: 1e-3,
             l1: 0.0,
+            least: 0.0,
             min_count: 1,
             dropout: 0.0,
             seed: 1,
@@ -93,7 +96,7 @@ pub fn train(
         trainer.shrink(options.l2, options.l1);
         progress(epoch, (loss / examples.len().max(1) as f64) as f32);
     }
-    trainer.write(labels)
+    trainer.write(labels, options.least)
 }
 
 /// The rows of weights that are on at each position of an example.
@@ -325,9 +328,9 @@ impl Trainer {
         }
     }
 
-    fn write(&self, labels: &[&str]) -> Vec<u8> {
+    fn write(&self, labels: &[&str], least: f32) -> Vec<u8> {
         let width = self.width;
-        let most = self.weights.iter().fold(0.0f32, |most, w| most.max(w.abs()));
+        let most = self.weights[..self.index.len() * width].iter().fold(0.0f32, |most, w| most.max(w.abs()));
         let scale = (most / 127.0).max(f32::MIN_POSITIVE);
         let mut features: Vec<(u32, u32)> = self.index.iter().map(|(f, i)| (*f, *i)).collect();
         features.sort_unstable();
@@ -338,7 +341,7 @@ impl Trainer {
             let begin = cells.len();
             for (label, weight) in row.iter().enumerate() {
                 let quantized = (weight / scale).round() as i8;
-                if quantized != 0 {
+                if quantized != 0 && weight.abs() >= least {
                     cells.push((label as u8, quantized));
                 }
             }

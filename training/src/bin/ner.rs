@@ -1,6 +1,6 @@
 //! Trains the name tagger and measures it.
 //!
-//! `cargo run --bin ner -- SHARED OUT [--epochs N] [--rate R] [--l2 X] [--aux W]`
+//! `cargo run --bin ner -- SHARED OUT [--aux W] [--folds K] [--shift X] ...`
 //!
 //! `SHARED` holds `gold/names`, `gold/dev` and `corpora/ner`. Trained on
 //! `gold/names` and, weighing `W`, the corpora marked as shipping; measured on
@@ -16,7 +16,7 @@ use isnad_training::ner::{self, Article, Score};
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [shared, out, ..] = &arguments[..] else {
-        return Err("usage: ner SHARED OUT [--epochs N] [--rate R] [--l2 X] [--l1 X] [--aux W] [--folds K]".into());
+        return Err("usage: ner SHARED OUT [--aux W] [--folds K] [--shift X]".into());
     };
     let number = |name: &str, default: f32| -> f32 {
         let at = arguments.iter().position(|a| a == name);
@@ -30,12 +30,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     gold.retain(|a| !texts.contains(a.document.text.trim()));
     println!("{} articles, {} left out that are in gold/dev", gold.len(), all - gold.len());
     let mut options = crf::Options {
-        epochs: number("--epochs", 10.0) as usize,
-        rate: number("--rate", 0.1),
+        epochs: number("--epochs", 8.0) as usize,
+        rate: number("--rate", 0.05),
         l2: number("--l2", 1e-3),
-        l1: number("--l1", 0.0),
-        dropout: number("--dropout", 0.0),
-        min_count: number("--min", 1.0) as u32,
+        l1: number("--l1", 0.004),
+        dropout: number("--dropout", 0.3),
+        least: number("--least", 0.03),
+        min_count: number("--min", 2.0) as u32,
         ..crf::Options::default()
     };
     // An inside label follows only its own begin or inside.
