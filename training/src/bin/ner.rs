@@ -30,12 +30,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     gold.retain(|a| !texts.contains(a.document.text.trim()));
     println!("{} articles, {} left out that are in gold/dev", gold.len(), all - gold.len());
     let mut options = crf::Options {
-        epochs: number("--epochs", 8.0) as usize,
+        epochs: number("--epochs", 7.0) as usize,
         rate: number("--rate", 0.05),
         l2: number("--l2", 1e-3),
         l1: number("--l1", 0.004),
         dropout: number("--dropout", 0.3),
-        least: number("--least", 0.03),
+        least: number("--least", 0.06),
         min_count: number("--min", 2.0) as u32,
         ..crf::Options::default()
     };
@@ -70,7 +70,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (article, seen) in gold.iter().zip(&seen) {
         examples.extend(ner::examples(article, seen, 1.0, 0));
     }
-    let aux = number("--aux", 0.0);
+    let aux = number("--aux", 0.5);
     if aux > 0.0 {
         for (domain, file) in [(1, "anercorp/train.txt"), (2, "aqmar/train.txt")] {
             for article in ner::conll(&shared.join("corpora/ner").join(file))? {
