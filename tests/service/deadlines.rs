@@ -63,6 +63,21 @@ async fn a_unary_call_past_its_deadline_has_details() {
     }
 }
 
+/// h2 closes a connection on which 20 streams were reset before they were
+/// accepted: a client that cancels much would lose all its other calls, too.
+#[tokio::test]
+async fn a_storm_of_cancelled_calls_leaves_the_connection() {
+    let server = Server::start();
+    let request = proto::EnrichDocumentRequest { document: document(ARTICLE), options: None };
+    let mut client = server.client().await;
+    let (sender, requests) = mpsc::channel::<EnrichFirehoseRequest>(1);
+    let mut answers = client.enrich_firehose(ReceiverStream::new(requests)).await.expect("begun").into_inner();
+    raw::cancel(server.addr(), "/isnad.v1.EnrichmentService/EnrichDocument", &request, 200).await;
+    client.enrich_document(request).await.expect("other connections are served");
+    drop(sender);
+    assert!(answers.message().await.expect("OK").is_none());
+}
+
 /// Asserts that the server uses the processor no more.
 async fn idle(server: &Server) {
     sleep(Duration::from_millis(100)).await;

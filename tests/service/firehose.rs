@@ -148,6 +148,22 @@ async fn an_id_in_use_fails_and_is_free_again_after_the_last_event() {
     assert!(answers.message().await.expect("OK").is_none());
 }
 
+/// What cannot be read as an article cannot be told from what follows it.
+#[tokio::test]
+async fn an_article_over_the_limit_of_a_message_ends_the_stream() {
+    let server = Server::start();
+    let mut client = server.client().await;
+    let articles = [article("1", ARTICLE), article("2", "x".repeat(5 << 20)), article("3", ARTICLE)];
+    let mut answers = client.enrich_firehose(tokio_stream::iter(articles)).await.expect("begun").into_inner();
+    let status = loop {
+        match answers.message().await {
+            Ok(answer) => assert_eq!(answer.expect("not OK").request_id, "1"),
+            Err(status) => break status,
+        }
+    };
+    assert_eq!(crate::support::reason(&status), (Code::ResourceExhausted, "REQUEST_TOO_LARGE".into()));
+}
+
 /// A client that writes and does not read is slowed down: what is read ahead is
 /// bounded, and nothing is lost.
 #[tokio::test]

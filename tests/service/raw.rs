@@ -32,6 +32,32 @@ pub(crate) async fn unary(
     (head.headers, body.trailers().await.expect("no reset"))
 }
 
+/// Begins calls and resets each at once, on one connection; then makes one in
+/// earnest there.
+pub(crate) async fn cancel(addr: &str, path: &str, message: &impl Message, calls: usize) {
+    let socket = TcpStream::connect(addr).await.expect("it listens");
+    let (client, connection) = h2::client::handshake(socket).await.expect("it speaks HTTP/2");
+    let connection = tokio::spawn(connection);
+    let request = || {
+        Request::post(format!("http://{addr}{path}"))
+            .header("content-type", "application/grpc")
+            .header("te", "trailers")
+            .body(())
+            .expect("a request")
+    };
+    for _ in 0..calls {
+        let mut client = client.clone().ready().await.expect("the connection lives");
+        let (response, mut body) = client.send_request(request(), false).expect("open");
+        body.send_reset(h2::Reason::CANCEL);
+        drop(response);
+    }
+    let mut client = client.ready().await.expect("the connection lives");
+    let (response, mut body) = client.send_request(request(), false).expect("open");
+    body.send_data(frame(message), true).expect("open");
+    assert_eq!(response.await.expect("an answer").status(), 200);
+    connection.abort();
+}
+
 /// A message as gRPC frames it: not compressed, with its length.
 fn frame(message: &impl Message) -> Bytes {
     let mut frame = BytesMut::new();
