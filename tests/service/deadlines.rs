@@ -95,7 +95,7 @@ async fn work_stops_at_the_deadline_and_when_the_client_goes() {
     let options =
         proto::EnrichOptions { annotations: vec![proto::AnnotationType::Stances.into()], ..Default::default() };
     let mut calls = Vec::new();
-    for i in 0..20 {
+    for i in 0..8 {
         let mut client = server.client().await;
         let (document, options) = (document(text.clone()), Some(options.clone()));
         calls.push(tokio::spawn(async move {

@@ -55,7 +55,7 @@ async fn a_firehose_answers_what_it_has_read_and_says_why_it_ends() {
         document: document(text),
         options: None,
     };
-    sender.send(article("1", long_text(300_000))).await.expect("open");
+    sender.send(article("1", long_text(100_000))).await.expect("open");
     let mut answers =
         server.client().await.enrich_firehose(ReceiverStream::new(requests)).await.expect("begun").into_inner();
     answers.message().await.expect("started").expect("started");
@@ -85,7 +85,7 @@ async fn a_client_that_does_not_read_does_not_hold_it_up() {
     let endpoint = server.endpoint().initial_stream_window_size(1 << 16).initial_connection_window_size(1 << 16);
     let mut client =
         proto::enrichment_service_client::EnrichmentServiceClient::new(endpoint.connect().await.expect("it listens"));
-    let request = proto::StreamDocumentRequest { document: document(long_text(1_000_000)), options: None };
+    let request = proto::StreamDocumentRequest { document: document(long_text(400_000)), options: None };
     let events = client.stream_document(request).await.expect("begun").into_inner();
     sleep(Duration::from_millis(200)).await;
     server.signal("TERM");

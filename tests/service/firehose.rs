@@ -122,7 +122,7 @@ async fn request_ids_are_checked() {
 async fn an_id_in_use_fails_and_is_free_again_after_the_last_event() {
     let server = Server::start();
     let (sender, requests) = mpsc::channel(4);
-    sender.send(article("same", long_text(500_000))).await.expect("open");
+    sender.send(article("same", long_text(200_000))).await.expect("open");
     sender.send(article("same", ARTICLE)).await.expect("open");
     let mut client = server.client().await;
     let mut answers = client.enrich_firehose(ReceiverStream::new(requests)).await.expect("begun").into_inner();
@@ -174,7 +174,7 @@ async fn no_more_articles_are_read_than_the_limit() {
     let counter = Arc::clone(&sent);
     let writer = tokio::spawn(async move {
         for i in 0..40 {
-            sender.send(article(i.to_string(), long_text(200_000))).await.expect("open");
+            sender.send(article(i.to_string(), long_text(100_000))).await.expect("open");
             counter.store(i + 1, std::sync::atomic::Ordering::Relaxed);
         }
     });

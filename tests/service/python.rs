@@ -21,9 +21,10 @@ fn a_python_client_that_knows_only_reflection_enriches_a_seed() {
         .arg(root.join("tests/python/stream_document.py"))
         .args(["--addr", server.addr()])
         .arg(seed)
+        .env("PYTHONIOENCODING", "utf-8")
         .output()
         .expect("it starts");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    let said = String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8");
+    assert!(output.status.success(), "{said}");
     assert!(said.contains("completed"), "{said}");
 }

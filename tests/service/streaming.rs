@@ -63,7 +63,7 @@ async fn nothing_comes_before_the_tokens_it_covers() {
 async fn tokens_leave_before_the_article_is_read() {
     let server = Server::start();
     let begun = Instant::now();
-    let request = proto::StreamDocumentRequest { document: document(long_text(1_000_000)), options: None };
+    let request = proto::StreamDocumentRequest { document: document(long_text(400_000)), options: None };
     let mut events = server.client().await.stream_document(request).await.expect("begun").into_inner();
     let mut first = Duration::MAX;
     while let Some(message) = events.message().await.expect("the stream goes on") {
@@ -88,7 +88,7 @@ async fn a_client_that_does_not_read_stops_the_work() {
         .await
         .expect("it listens");
     let mut client = proto::enrichment_service_client::EnrichmentServiceClient::new(channel);
-    let request = proto::StreamDocumentRequest { document: document(long_text(1_000_000)), options: None };
+    let request = proto::StreamDocumentRequest { document: document(long_text(400_000)), options: None };
     let mut events = client.stream_document(request).await.expect("begun").into_inner();
     events.message().await.expect("started").expect("started");
     tokio::time::sleep(Duration::from_millis(500)).await;
