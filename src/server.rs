@@ -1,6 +1,7 @@
 //! What carries the service: a listener, one layer around every call, health,
 //! reflection, and an end that comes.
 
+mod admission;
 mod call;
 mod ending;
 mod health;
@@ -81,6 +82,7 @@ impl Server {
     /// Serves until `stop` is done, then drains: health says NOT_SERVING, after
     /// [`Settings::lame_duck`] no connection and no new article is taken, after
     /// [`Settings::grace`] the calls that are left end with SERVER_DRAINING.
+    /// Connections whose clients do not even read that are left to the runtime.
     ///
     /// # Errors
     /// Where the transport fails.

@@ -18,13 +18,13 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use http_body::{Frame, SizeHint};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, TryAcquireError};
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service};
 
 use crate::wire::{Error, Limits};
 
+use super::admission::{Admission, Place};
 use super::ending::Ending;
 use super::record::Record;
 use super::timeout;
@@ -42,35 +42,6 @@ impl CallLayer {
     /// must end.
     pub(super) fn new(limits: Arc<Limits>, calls: usize, cut: CancellationToken) -> Self {
         CallLayer { limits, admission: Admission::new(calls), cut }
-    }
-}
-
-/// How many calls may be under way, over all connections.
-#[derive(Debug, Clone)]
-struct Admission {
-    limit: usize,
-    places: Arc<Semaphore>,
-}
-
-/// A call's place among those under way; `None` for those that are not counted.
-type Place = Option<OwnedSemaphorePermit>;
-
-impl Admission {
-    fn new(limit: usize) -> Self {
-        Admission { limit, places: Arc::new(Semaphore::new(limit)) }
-    }
-
-    /// Takes a place, or says that there is none. Who asks about health or
-    /// reflection does no work and is always let in: a server that is busy is
-    /// well.
-    fn admit(&self, method: &str) -> Result<Place, Error> {
-        if method.starts_with("/grpc.") {
-            return Ok(None);
-        }
-        match Arc::clone(&self.places).try_acquire_owned() {
-            Ok(place) => Ok(Some(place)),
-            Err(TryAcquireError::NoPermits | TryAcquireError::Closed) => Err(Error::Busy { limit: self.limit }),
-        }
     }
 }
 
