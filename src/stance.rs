@@ -1,15 +1,27 @@
 //! Stance: who is for or against what, and the words that show it.
 //!
-//! The stage runs once over the finished document. [`predicates`] finds words of
-//! approval, call, accusation and warning (`lexicon/stance_predicates.tsv`), who
-//! holds them and where their target begins; [`compose`] follows what that makes
-//! the holder be for or against (calling for troops to leave is against the
-//! troops); [`phrase`] cuts the target as a person would name it; [`merge`]
-//! makes one record per holder and target. What the text does not say is not
-//! supplied: a text that takes no sides gives nothing.
+//! The stage runs once over the finished document:
+//!
+//! | step | module |
+//! |---|---|
+//! | what covers each token | `article` |
+//! | words of approval, rejection, call, accusation | `words`, `predicates`, `charges` |
+//! | who holds them | `holders` |
+//! | where their target begins | `frames` |
+//! | what that makes the holder be for or against | `compose` |
+//! | the target as a person would name it | `phrase` |
+//! | what speakers call good, bad or due | `evaluations`, `duties` |
+//! | one record per holder and target | `merge` |
+//! | what the caller asked about | `request` |
+//!
+//! What is language and not procedure stands in `lexicon/`: `stance_predicates`,
+//! `stance_effects`, `stance_evaluations`, `stance_words`. What the text does not
+//! say is not supplied: a text that takes no sides gives nothing.
 
 mod article;
+mod charges;
 mod compose;
+mod duties;
 mod evaluations;
 mod frames;
 mod holders;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::words::{Class, WORDS};
-use crate::document::{Document, EntityId, EntityType, Mention, Pos, Proclitics, Quotation, Span, Token};
+use crate::document::{Document, EntityId, EntityType, Mention, Pos, Proclitics, Token};
 
 const NONE: u32 = u32::MAX;
 
@@ -25,15 +25,11 @@ impl<'d, 't> Article<'d, 't> {
         let named = |m: &Mention| !matches!(m.kind, EntityType::Date);
         let mentions = document.mentions.iter().enumerate().filter(|(_, m)| named(m));
         article.mention = innermost(tokens, mentions.map(|(i, m)| (m.tokens.clone(), i)), true);
-        let spans = |quotation: &Quotation, spans: &[Span]| -> Vec<Range<usize>> {
-            let _ = quotation;
-            spans.iter().map(|s| document.tokens_in(*s)).collect()
-        };
         let contents = document
             .quotations
             .iter()
             .enumerate()
-            .flat_map(|(i, q)| spans(q, &q.content).into_iter().map(move |range| (range, i)));
+            .flat_map(|(i, q)| q.content.iter().map(move |span| (document.tokens_in(*span), i)));
         article.content = innermost(tokens, contents, false);
         let cues =
             document.quotations.iter().enumerate().flat_map(|(i, q)| q.cue.map(|cue| (document.tokens_in(cue), i)));
@@ -174,7 +170,8 @@ impl<'d, 't> Article<'d, 't> {
         let sentence = self.sentence(token).end;
         let end = self.content(token).and_then(|q| {
             let at = self.token(token).span;
-            let span = self.document.quotations[q].content.iter().find(|s| s.overlaps(at))?;
+            let spans = &self.document.quotations[q].content;
+            let span = spans.get(spans.partition_point(|s| s.end <= at.begin)).filter(|s| s.overlaps(at))?;
             Some(self.document.tokens_in(*span).end)
         });
         end.map_or(sentence, |end| end.min(sentence))

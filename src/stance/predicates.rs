@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::article::Article;
 use super::compose::{self, Claim};
+use super::duties;
 use super::judgement::{Holder, Judgement};
 use super::phrase::Reach;
 use super::words::{Class, Form, Frame, Kind, Negated, Polarity, Predicate, WORDS};
@@ -25,8 +26,7 @@ pub(super) fn read(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement
     let previous =
         out.last().filter(|j| j.evidence.start >= start && j.quotation == article.content(at).or(j.quotation));
     let previous = previous.map(|j| j.holder.clone());
-    read_duty(article, at, out);
-    read_side(article, at, out);
+    duties::read(article, at, out);
     for predicate in WORDS.predicates(article.token(at)) {
         if let Some(mut site) = Site::new(article, at, predicate) {
             site.previous.clone_from(&previous);
@@ -35,69 +35,6 @@ pub(super) fn read(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement
         if out.len() > before {
             return;
         }
-    }
-}
-
-/// Who has to do what, in the speaker's words: علينا أن، على الطرفين تقديم.
-fn read_duty(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
-    if article.token(at).core != "علي" {
-        return;
-    }
-    let Some(quotation) = article.content(at) else {
-        return;
-    };
-    let limit = article.limit(at).min(at + WINDOW);
-    let mut start = at + 1;
-    if article.token(at).enclitic.is_empty() {
-        let begins = at > 0
-            && (article.content(at - 1) != Some(quotation)
-                || article.token(at - 1).core == "ان"
-                || article.is_mark(at - 1) && at > 1 && article.content(at - 2) != Some(quotation));
-        let Some(who) = article.noun_phrase(start, limit, Reach::Bare).filter(|_| begins) else {
-            return;
-        };
-        start = who.end;
-    }
-    if start >= limit || article.is_stop(start) || article.is_preposition(start) {
-        return;
-    }
-    let wish = article.token(start).core == "ان";
-    let action = !article.is_definite(start)
-        && article.mention(start).is_none()
-        && !article.is_joined(start)
-        && article.is_definite((start + 1).min(article.document.tokens.len() - 1))
-        && !article.clitics(start).has_preposition()
-        && !article.is(start, Class::Linker);
-    if !(wish || action) {
-        return;
-    }
-    if let Some(holder) = Holder::speaker(article, quotation) {
-        let claim = Claim {
-            holder,
-            predicate: at..at + 1,
-            quotation: Some(quotation),
-            basis: StanceBasis::Directive,
-            confidence: 0.6,
-        };
-        compose::judge(article, &claim, start, limit, true, out);
-    }
-}
-
-/// What the speaker says he is against: أنا ضد، إننا ضد.
-fn read_side(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
-    if at == 0 || article.token(at).core != "ضد" || !article.token(at).enclitic.is_empty() {
-        return;
-    }
-    let before = article.token(at - 1);
-    let first = ["انا", "نحن"].contains(&before.core.as_str())
-        || before.core == "ان" && ["ي", "ني", "نا"].contains(&before.enclitic.as_str())
-        || ["انني", "اننا", "انا", "لكني", "لكننا"].contains(&before.folded.as_str());
-    let holder = article.content(at).filter(|_| first).and_then(|q| Holder::speaker(article, q));
-    if let Some(holder) = holder {
-        let quotation = article.content(at);
-        let basis = StanceBasis::Predicate;
-        let claim = Claim { holder, predicate: at..at + 1, quotation, basis, confidence: 0.8 };
-        compose::judge(article, &claim, at + 1, article.limit(at), false, out);
     }
 }
 
@@ -331,88 +268,6 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         }
         let start = Site { limit, ..self.clone() }.target(at)?;
         Some(Place { holders: vec![holder], start, limit, quotation: Some(quotation), sure: 0.9 })
-    }
-
-    /// Against the accused, and against the act.
-    fn accuse(&self, claim: &Claim, start: usize, limit: usize, out: &mut Vec<Judgement>) {
-        let article = self.article;
-        let by = |i: usize| article.clitics(i).contains(Proclitics::BI) || article.token(i).folded == "ب";
-        let mut first = start;
-        while first < limit && article.is_mark(first) {
-            first += 1;
-        }
-        let mut from = first;
-        if first < limit && !by(first) {
-            let Some(mut accused) = article.noun_phrase(first, limit, Reach::Bare) else {
-                return;
-            };
-            from = accused.end;
-            // رئيس الحكومة، فلان، ب: the name behind the office.
-            if let Some(name) = article.apposition(accused.end, limit) {
-                from = name.end + 1;
-                accused = name;
-            }
-            if !article.token(first).core.starts_with("ايا") {
-                compose::push(article, claim, accused.clone(), false, StanceBasis::Accusation, 1.0, out);
-                // Others accused with him.
-                let mut next = accused.end;
-                while next < limit
-                    && article.is_joined(next)
-                    && article.mention(next).is_some()
-                    && let Some(other) = article.noun_phrase(next, limit, Reach::Bare)
-                {
-                    compose::push(article, claim, other.clone(), false, StanceBasis::Accusation, 0.9, out);
-                    next = other.end;
-                }
-            }
-        }
-        let act = (from..limit.min(from + WINDOW / 2)).take_while(|i| !article.is_stop(*i)).find(|i| by(*i));
-        let Some(act) = act else {
-            return;
-        };
-        let begin = if article.token(act).folded == "ب" { act + 1 } else { act };
-        if let Some(phrase) = article.noun_phrase(begin, limit, Reach::Full) {
-            compose::push(article, claim, phrase, false, StanceBasis::Accusation, 0.9, out);
-        }
-    }
-
-    /// Against whoever is made responsible, and against what for: حمّل X مسؤولية Y.
-    fn blame(&self, claim: &Claim, start: usize, limit: usize, out: &mut Vec<Judgement>) {
-        let article = self.article;
-        let Some(blamed) = article.noun_phrase(start, limit, Reach::Bare) else {
-            return;
-        };
-        let duty = (blamed.end..limit.min(blamed.end + 4)).find(|i| article.token(*i).stem == "مسووليه");
-        let Some(duty) = duty else {
-            return;
-        };
-        compose::push(article, claim, blamed, false, StanceBasis::Accusation, 1.0, out);
-        let from = if duty + 1 < limit && article.token(duty + 1).core == "عن" { duty + 2 } else { duty + 1 };
-        if let Some(phrase) = article.noun_phrase(from, limit, Reach::Full) {
-            compose::push(article, claim, phrase, false, StanceBasis::Accusation, 0.8, out);
-        }
-    }
-
-    /// Against the danger, or against what a warning clause is about.
-    fn warn(&self, claim: &Claim, start: usize, limit: usize, out: &mut Vec<Judgement>) {
-        let article = self.article;
-        let mut start = start;
-        while start < limit && (["ان", "من"].contains(&article.token(start).core.as_str()) || article.is_mark(start))
-        {
-            start += 1;
-        }
-        compose::judge(article, claim, start, limit, false, out);
-    }
-
-    /// Against a claim; the denial of a fact takes no side.
-    fn deny(&self, claim: &Claim, start: usize, limit: usize, out: &mut Vec<Judgement>) {
-        let article = self.article;
-        let Some(phrase) = article.noun_phrase(start, limit, Reach::Full) else {
-            return;
-        };
-        if phrase.clone().take(2).any(|i| article.is(i, Class::Claim)) {
-            compose::push(article, claim, phrase, false, StanceBasis::Predicate, 1.0, out);
-        }
     }
 }
 

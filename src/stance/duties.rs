@@ -1,0 +1,79 @@
+//! What a speaker says must be done, and what he says he is against, without a
+//! predicate of the tables: علينا أن، على الطرفين تقديم، أنا ضد.
+
+use super::article::Article;
+use super::compose::{self, Claim};
+use super::judgement::{Holder, Judgement};
+use super::phrase::Reach;
+use super::predicates::WINDOW;
+use super::words::Class;
+use crate::document::StanceBasis;
+
+/// Reads one token.
+pub(super) fn read(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
+    read_duty(article, at, out);
+    read_side(article, at, out);
+}
+
+/// Who has to do what, in the speaker's words: علينا أن، على الطرفين تقديم.
+fn read_duty(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
+    if article.token(at).core != "علي" {
+        return;
+    }
+    let Some(quotation) = article.content(at) else {
+        return;
+    };
+    let limit = article.limit(at).min(at + WINDOW);
+    let mut start = at + 1;
+    if article.token(at).enclitic.is_empty() {
+        let begins = at > 0
+            && (article.content(at - 1) != Some(quotation)
+                || article.token(at - 1).core == "ان"
+                || article.is_mark(at - 1) && at > 1 && article.content(at - 2) != Some(quotation));
+        let Some(who) = article.noun_phrase(start, limit, Reach::Bare).filter(|_| begins) else {
+            return;
+        };
+        start = who.end;
+    }
+    if start >= limit || article.is_stop(start) || article.is_preposition(start) {
+        return;
+    }
+    let wish = article.token(start).core == "ان";
+    let action = !article.is_definite(start)
+        && article.mention(start).is_none()
+        && !article.is_joined(start)
+        && article.is_definite((start + 1).min(article.document.tokens.len() - 1))
+        && !article.clitics(start).has_preposition()
+        && !article.is(start, Class::Linker);
+    if !(wish || action) {
+        return;
+    }
+    if let Some(holder) = Holder::speaker(article, quotation) {
+        let claim = Claim {
+            holder,
+            predicate: at..at + 1,
+            quotation: Some(quotation),
+            basis: StanceBasis::Directive,
+            confidence: 0.6,
+        };
+        compose::judge(article, &claim, start, limit, true, out);
+    }
+}
+
+/// What the speaker says he is against: أنا ضد، إننا ضد.
+fn read_side(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
+    if at == 0 || article.token(at).core != "ضد" || !article.token(at).enclitic.is_empty() {
+        return;
+    }
+    let before = article.token(at - 1);
+    let first = ["انا", "نحن"].contains(&before.core.as_str())
+        || before.core == "ان" && ["ي", "ني", "نا"].contains(&before.enclitic.as_str())
+        || ["انني", "اننا", "انا", "لكني", "لكننا"].contains(&before.folded.as_str());
+    let holder = article.content(at).filter(|_| first).and_then(|q| Holder::speaker(article, q));
+    if let Some(holder) = holder {
+        let quotation = article.content(at);
+        let basis = StanceBasis::Predicate;
+        let claim = Claim { holder, predicate: at..at + 1, quotation, basis, confidence: 0.8 };
+        compose::judge(article, &claim, at + 1, article.limit(at), false, out);
+    }
+}
