@@ -112,7 +112,7 @@ fn walk(
                 let goes_on = resume + 1 < limit && p.complementizer(resume).is_some_and(|c| c.joined);
                 return (at, goes_on.then_some(resume + 1));
             }
-            Some((Role::Aside, _)) if at > from && (p.is_separator(at - 1) || p.form(at) == "وذلك") => {
+            Some((Role::Aside, _)) if at > from && p.is_separator(at - 1) => {
                 return (at, None);
             }
             _ => {}

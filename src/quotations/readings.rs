@@ -20,8 +20,7 @@ pub(super) struct Reading {
 pub(super) fn read(p: &Passage<'_>, at: usize) -> Option<Reading> {
     let token = p.token(at);
     let form = token.folded.as_str();
-    // ورد is no form of رد with و before it.
-    if !token.is_word() || p.mention(at).is_some() || matches!(form, "ورد" | "وردت") {
+    if !token.is_word() || p.mention(at).is_some() || is(Class::OtherWords, form) {
         return None;
     }
     let exact = |form: &str, joined: bool| cue(form).map(|entry| Reading { entry, joined, pronoun: false });
@@ -63,7 +62,8 @@ pub(super) fn possible(p: &Passage<'_>, at: usize, reading: &Reading, before: &s
             !(governed || negated || preposition || possible || named || subjunctive) && pronoun
         }
         CueKind::Participle => {
-            !(p.tokens.start < at && p.preposition(at - 1).is_some()) && !(reading.joined && form.ends_with('ه'))
+            let governed = p.tokens.start < at && p.preposition(at - 1).is_some();
+            !(governed || reading.joined && form.ends_with('ه'))
         }
         CueKind::Noun => {
             let definite = form.starts_with("ال") || form.starts_with("بال");

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::lexicon::speaker_nouns::Kind as NounKind;
+
 use super::cues::Frames;
 use super::frames::preposition;
 use super::nouns;
@@ -98,6 +100,9 @@ pub(super) fn text(p: &Passage<'_>, at: usize) -> Option<Statement> {
         return None;
     }
     let source = at + 2;
+    if !matches!(nouns::speaker(p.token(source)), Some(NounKind::Document | NounKind::Outlet)) {
+        return None;
+    }
     let mark = (source + 1..end.min(at + 16))
         .find(|t| p.complementizer(*t).is_some() || p.is_colon(*t) || p.opens(*t).is_some() && !p.opens_name(*t))?;
     let content = if p.opens(mark).is_some() { mark } else { mark + 1 };
