@@ -98,6 +98,15 @@ pub(super) fn span(document: &Document<'_>, tokens: Range<usize>) -> Span {
     span
 }
 
+/// The words of a name or title as they are written; an article that lost its
+/// alif behind `ل` has it again (`للعراق` gives `العراق`).
+pub(super) fn text(document: &Document<'_>, tokens: Range<usize>) -> String {
+    let span = span(document, tokens.clone());
+    let stem = document.tokens[tokens.start].segments.iter().find(|s| s.kind == SegmentKind::Stem);
+    let alif = if stem.is_some_and(|s| s.restored_alif) { "ا" } else { "" };
+    format!("{alif}{}", document.slice(span).trim())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -62,7 +62,7 @@ impl Linker {
     /// Adds a date to the document; dates of one value are one entity.
     pub(super) fn add_date(&mut self, document: &mut Document<'_>, date: &FoundDate) {
         let span = forms::span(document, date.tokens.clone());
-        let text = document.slice(span).to_string();
+        let text = forms::text(document, date.tokens.clone());
         let key: CompactString = if date.value.is_empty() { fold(&text) } else { date.value.as_str().into() };
         let known = self.by_key.get(&(EntityType::Date, key.clone())).copied();
         let entity = known.unwrap_or_else(|| {
@@ -137,9 +137,9 @@ impl Linker {
         key: CompactString,
     ) {
         let index = mention.0 as usize - 1;
-        let (span, kind, confidence, tokens) = {
+        let (kind, confidence, tokens) = {
             let m = &document.mentions[index];
-            (m.span, m.kind, m.confidence, m.tokens.clone())
+            (m.kind, m.confidence, m.tokens.clone())
         };
         let known = &mut self.known[id.index()];
         known.last = index;
@@ -152,8 +152,8 @@ impl Linker {
         }
         self.by_key.entry((kind, key.clone())).or_insert(id);
         let fuller = words.len() > known.words.len();
+        let name = forms::text(document, tokens.clone());
         let title = (kind == EntityType::Person).then(|| titles::around(document, tokens));
-        let name = document.slice(span).to_string();
         let entity = &mut document.entities[id.index()];
         entity.mentions.push(mention);
         if fuller {

@@ -84,7 +84,11 @@ fn before(document: &Document<'_>, name: usize, floor: usize) -> Vec<Title> {
             head = next;
             begin -= 1;
         }
-        let text = document.slice(super::forms::span(document, begin..end)).trim().to_string();
+        let text = super::forms::text(document, begin..end);
+        // مدير مكتب ماكرون: what is indefinite goes on with the name.
+        if end - 1 > i && !is_definite(document, end - 1) {
+            break;
+        }
         titles.push(Title { text, gender: gender(head) });
         if row(&token.stem).is_none_or(|row| row.class != Class::Honorific) || document.tokens[begin].has_conjunction()
         {
@@ -93,6 +97,15 @@ fn before(document: &Document<'_>, name: usize, floor: usize) -> Vec<Title> {
         (end, i) = (begin, begin);
     }
     titles
+}
+
+/// Whether a noun phrase can end with this token: it has the article, or is a
+/// name or part of one.
+fn is_definite(document: &Document<'_>, token: usize) -> bool {
+    let word = &document.tokens[token];
+    word.proclitics.contains(Proclitics::AL)
+        || !word.is_word()
+        || document.mentions.iter().rev().take(6).any(|mention| mention.tokens.contains(&token))
 }
 
 /// `فلان، وزير الخارجية السابق،`: what stands between commas after the name.
