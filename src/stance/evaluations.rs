@@ -69,7 +69,7 @@ fn is_known(article: &Article<'_, '_>, phrase: &Range<usize>) -> bool {
     let defined = |i: usize| article.mention(i).is_some() || article.is_definite(i) || article.has_pronoun(i);
     // Its head is definite or has a definite genitive; else it may be a verb.
     let headed = defined(phrase.start)
-        || article.is(phrase.start, Class::Demonstrative)
+        || article.is(phrase.start, Class::Demonstrative) && phrase.len() > 1 && article.is_definite(phrase.start + 1)
         || phrase.start + 1 < phrase.end
             && defined(phrase.start + 1)
             && !article.clitics(phrase.start + 1).has_preposition();

@@ -264,7 +264,14 @@ impl Site<'_, '_, '_> {
         if let Some(holder) = cued.and_then(|q| Holder::speaker(article, q)) {
             return Some(holder);
         }
-        let mention = (from..self.at).rev().filter_map(|i| article.mention(i)).find(|m| is_actor(m.kind))?;
+        // Not one that only says where: في ميدان التحرير.
+        let subject = |m: &&crate::document::Mention| {
+            let begin = m.tokens.start;
+            let placed = article.clitics(begin).has_preposition()
+                || begin > self.sentence.start && article.is_preposition(begin - 1);
+            is_actor(m.kind) && !(placed && m.kind == EntityType::Location)
+        };
+        let mention = (from..self.at).rev().filter_map(|i| article.mention(i)).find(subject)?;
         Some(Holder::phrase(article, mention.tokens.clone()))
     }
 
