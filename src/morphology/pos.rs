@@ -6,6 +6,8 @@
 
 use std::sync::LazyLock;
 
+use compact_str::CompactString;
+
 use crate::document::{Pos, Proclitics, Token, TokenKind};
 use crate::lexicon::function_words;
 use crate::sequence::{Features, Label, Model, Scratch};
@@ -110,12 +112,13 @@ pub fn features(text: &str, tokens: &[Token], out: &mut Features) {
     out.clear();
     let views: Vec<View<'_>> = tokens.iter().map(View::new).collect();
     for (i, view) in views.iter().enumerate() {
-        let token = view.token;
-        if token.kind == TokenKind::Word {
-            own(text, view, out);
-        } else {
-            out.add(1, view.class);
+        // Of what is certain anyway only the transitions are of use.
+        if let Some(pos) = certain(view.token) {
+            out.add_number(0, pos as u32);
+            out.end_position();
+            continue;
         }
+        own(text, view, out);
         let before = i.checked_sub(1).map(|j| &views[j]);
         let after = views.get(i + 1);
         beside(10, view, before, out);
@@ -168,9 +171,9 @@ fn own(text: &str, view: &View<'_>, out: &mut Features) {
     out.add_number(68, stem.len().min(24) as u32);
     // What folding hides: tanwin, ta marbuta, alif maqsura, the first hamza.
     let raw = &text[token.span.range()];
-    let last: String = raw.chars().rev().take(2).collect();
+    let last: CompactString = raw.chars().rev().take(2).collect();
     out.add_parts(69, &[&last]);
-    let first: String = raw.chars().take(1).collect();
+    let first: CompactString = raw.chars().take(1).collect();
     out.add_parts(70, &[&first, proclitic(token.proclitics)]);
     out.add_parts(71, &[shape(stem).as_str(), article]);
     // With which affixes news knows the stem: an adjective takes no pronoun, a
@@ -210,7 +213,6 @@ fn beside(template: u32, view: &View<'_>, other: Option<&View<'_>>, out: &mut Fe
         u32::from(other.cluster) * 4 + u32::from(other.article == "+") * 2 + u32::from(view.article == "+"),
     );
     out.add_parts(template + 4, &[tail(&other.token.stem, 2), other.article, view.article]);
-    out.add_parts(template + 5, &[head(&other.token.stem, 1), tail(&other.token.stem, 1), tail(&view.token.stem, 1)]);
     out.add_parts(
         template + 6,
         &[proclitic(other.token.proclitics), if other.token.enclitic.is_empty() { "-" } else { "+" }],
@@ -234,7 +236,7 @@ fn proclitic(set: Proclitics) -> &'static str {
 }
 
 /// A stem with its root letters blotted out: what is left is close to its pattern.
-fn shape(stem: &str) -> compact_str::CompactString {
+fn shape(stem: &str) -> CompactString {
     stem.chars()
         .take(10)
         .map(|c| if matches!(c, 'ا' | 'و' | 'ي' | 'ت' | 'م' | 'ن' | 'س' | 'ه') { c } else { '.' })
