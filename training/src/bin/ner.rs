@@ -8,7 +8,7 @@
 
 use std::{collections::HashSet, env, error::Error, fs, path::Path, time::Instant};
 
-use isnad::entities::tagger::{LABELS, label};
+use isnad::entities::tagger::LABELS;
 use isnad::sequence::Model;
 use isnad_training::crf::{self, Example};
 use isnad_training::ner::{self, Article, Score};
@@ -46,15 +46,12 @@ fn main() -> Result<(), Box<dyn Error>> {
             .forbidden
             .extend((0..LABELS.len()).filter(|from| *from != to && *from != to - 1).map(|from| (from, to)));
     }
-    debug_assert_eq!(label(isnad::document::EntityType::Person, false), 2);
-
     let folds = number("--folds", 0.0) as usize;
     let mut seen: Vec<_> = gold.iter().map(|a| a.names.clone()).collect();
     if folds > 1 {
         for fold in 0..folds {
             let mut examples: Vec<Example> = Vec::new();
-            for (i, article) in gold.iter().enumerate().filter(|(i, _)| i % folds != fold) {
-                let _ = i;
+            for (_, article) in gold.iter().enumerate().filter(|(i, _)| i % folds != fold) {
                 examples.extend(ner::examples(article, &article.names, 1.0, 0));
             }
             let model = model(&crf::train(&examples, &LABELS, &options, |_, _| ()))?;
