@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::document::{Quotation, QuotationId, Relay, Speaker, SpeakerForm};
 
+use super::cues::Frames;
 use super::extents::{Extent, extent, print};
 use super::floor::{Floor, resolve, topic};
 use super::holders::{Holder, named};
@@ -185,6 +186,7 @@ fn introduce(p: &Passage<'_>, floor: &mut Floor, narrated: &mut usize, until: us
 }
 
 fn quotation(p: &Passage<'_>, draft: Draft) -> Quotation {
+    let confidence = confidence(&draft);
     let Draft { statement, extent, holder, relays, .. } = draft;
     let span = |range: Range<usize>| p.document.span_of(range);
     let (kind, verbatim) = print(p, &extent.content, extent.repaired);
@@ -211,6 +213,22 @@ fn quotation(p: &Passage<'_>, draft: Draft) -> Quotation {
         polarity: statement.polarity(),
         hedges: extent.hedges.into_iter().map(span).collect(),
         repaired: extent.repaired,
-        confidence: 0.8,
+        confidence,
     }
+}
+
+/// How often a quotation of this make is one, with these bounds: shares of those
+/// found in the development articles that overlap an annotated one by 0.8.
+fn confidence(draft: &Draft) -> f32 {
+    let statement = &draft.statement;
+    let attached = match statement.kind {
+        Kind::According | Kind::Verbless | Kind::Noun => 0.6,
+        _ if statement.left => 0.6,
+        _ if statement.frame.has(Frames::CLAUSE | Frames::COLON) => 0.87,
+        _ if statement.frame.has(Frames::OBJECT | Frames::ACCUSED | Frames::BI | Frames::LI | Frames::BARE) => 0.63,
+        _ => 0.76,
+    };
+    let participle = if statement.kind == Kind::Participle { 0.08 } else { 0.0 };
+    let nested = if draft.parent.is_some() { 0.65 } else { 1.0 };
+    (attached + participle) * nested
 }

@@ -117,7 +117,10 @@ fn walk(
             }
             _ => {}
         }
-        if at > from && is_setting(p, at, limit) {
+        let phrase = !statements[k].frame.has(Frames::CLAUSE | Frames::COLON | Frames::BARE);
+        let over =
+            phrase && p.is_comma(at - 1) && statements[k].entry.is_some() && is(Class::NounPhraseEnds, p.form(at));
+        if at > from && (over || is_setting(p, at, limit)) {
             return (at, None);
         }
         at += 1;

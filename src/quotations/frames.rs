@@ -16,6 +16,9 @@ use super::words::{is, unjoined};
 /// Tokens that may stand between a cue and the words said.
 const REACH: usize = 48;
 
+/// Tokens that may stand between a cue and a plain object.
+const OBJECT_REACH: usize = 12;
+
 /// Marks shorter than this may set off a phrase within a subject rather than
 /// the words said.
 const SHORT_QUOTE: usize = 4;
@@ -132,6 +135,7 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         return Some(Complement::new(at..at, Frames::LI));
     }
     if what.frames.has(Frames::OBJECT)
+        && at < after + OBJECT_REACH
         && p.mention(at).is_none()
         && nouns::head(p.token(at)).is_some()
         && !p.token(at).proclitics.has_preposition()
