@@ -110,9 +110,17 @@ pub struct Model {
     start: Vec<f32>,
     end: Vec<f32>,
     scale: f32,
+    /// Feature, and the index of its row.
     buckets: Vec<(u32, u32)>,
-    cells: Vec<(u8, i8)>,
+    rows: Vec<Row>,
 }
+
+/// The weights of a feature, label by label. A file leaves out those that are 0;
+/// in memory a row of fixed width is added at once.
+type Row = [i8; MOST_LABELS];
+
+/// Labels of the widest model.
+const MOST_LABELS: usize = 16;
 
 /// Memory that decoding uses again from sentence to sentence.
 #[derive(Debug, Clone, Default)]
@@ -144,25 +152,27 @@ impl Model {
         let (start, end) = (input.floats(count)?, input.floats(count)?);
         let scale = input.f32()?;
         let size = input.u32()? as usize;
-        if !size.is_power_of_two() || count == 0 || count >= usize::from(LAST_CELL) {
+        if !size.is_power_of_two() || count == 0 || count > MOST_LABELS {
             return None;
         }
         let keys = input.take(size * 4)?;
         let starts = input.take(size * 4)?;
         let word = |bytes: &[u8], i: usize| bytes.as_chunks::<4>().0.get(i).map_or(0, |word| u32::from_le_bytes(*word));
-        let buckets: Vec<(u32, u32)> = (0..size).map(|i| (word(keys, i), word(starts, i))).collect();
         let length = input.u32()? as usize;
-        let cells: Vec<(u8, i8)> =
-            input.take(length * 2)?.as_chunks::<2>().0.iter().map(|&[label, weight]| (label, weight as i8)).collect();
-        let sound = cells.iter().all(|(label, _)| usize::from(label & !LAST_CELL) < count)
-            && cells.last().is_none_or(|(label, _)| label & LAST_CELL != 0)
-            && buckets.iter().all(|&(key, start)| key == 0 || (start as usize) < cells.len())
-            // A look-up ends at a free bucket.
-            && buckets.iter().any(|&(key, _)| key == 0);
-        if !sound {
+        let cells = input.take(length * 2)?.as_chunks::<2>().0;
+        let (mut buckets, mut rows) = (Vec::with_capacity(size), Vec::new());
+        for bucket in 0..size {
+            let key = word(keys, bucket);
+            buckets.push((key, rows.len() as u32));
+            if key != 0 {
+                rows.push(row(cells.get(word(starts, bucket) as usize..)?, count)?);
+            }
+        }
+        // A look-up ends at a free bucket.
+        if rows.len() == size {
             return None;
         }
-        Some(Model { labels, bias, transitions, start, end, scale, buckets, cells })
+        Some(Model { labels, bias, transitions, start, end, scale, buckets, rows })
     }
 
     /// The labels in order of their numbers.
@@ -172,19 +182,19 @@ impl Model {
 
     /// Number of features that have a weight.
     pub fn feature_count(&self) -> usize {
-        self.buckets.iter().filter(|(key, _)| *key != 0).count()
+        self.rows.len()
     }
 
-    fn row(&self, feature: u32) -> &[(u8, i8)] {
+    fn row(&self, feature: u32) -> Option<&Row> {
         let mask = self.buckets.len() - 1;
         let mut bucket = feature as usize & mask;
         loop {
-            let (key, start) = self.buckets[bucket];
+            let (key, row) = self.buckets[bucket];
             if key == feature {
-                return &self.cells[start as usize..];
+                return self.rows.get(row as usize);
             }
             if key == 0 {
-                return &[];
+                return None;
             }
             bucket = (bucket + 1) & mask;
         }
@@ -192,14 +202,16 @@ impl Model {
 
     /// The score of every label at one position, transitions left out.
     pub fn score(&self, features: &[u32], scores: &mut [f32]) {
-        scores.copy_from_slice(&self.bias);
+        let mut sums = [0i32; MOST_LABELS];
         for &feature in features {
-            for &(label, weight) in self.row(feature) {
-                scores[usize::from(label & !LAST_CELL)] += f32::from(weight) * self.scale;
-                if label & LAST_CELL != 0 {
-                    break;
+            if let Some(row) = self.row(feature) {
+                for (sum, weight) in sums.iter_mut().zip(row) {
+                    *sum += i32::from(*weight);
                 }
             }
+        }
+        for ((score, bias), sum) in scores.iter_mut().zip(&self.bias).zip(sums) {
+            *score = bias + sum as f32 * self.scale;
         }
     }
 
@@ -292,6 +304,19 @@ impl Model {
         let total = log_sum_exp(&terms);
         marginals.extend(forward.iter().zip(backward.iter()).map(|(f, b)| (f + b - total).exp()));
     }
+}
+
+/// The row that these cells begin with; `None` where they do not end it.
+fn row(cells: &[[u8; 2]], labels: usize) -> Option<Row> {
+    let mut row = [0; MOST_LABELS];
+    for &[label, weight] in cells {
+        let at = usize::from(label & !LAST_CELL);
+        *row.get_mut(at).filter(|_| at < labels)? = weight as i8;
+        if label & LAST_CELL != 0 {
+            return Some(row);
+        }
+    }
+    None
 }
 
 fn log_sum_exp(terms: &[f32]) -> f32 {
