@@ -36,6 +36,9 @@ pub struct Tagger {
     features: Features,
     scratch: Scratch,
     labels: Vec<Label>,
+    /// Whether the text writes the preposition على with its own letter, so that
+    /// علي is the name in it; unknown until the first علي.
+    writes_ala: Option<bool>,
 }
 
 impl Tagger {
@@ -52,6 +55,14 @@ impl Tagger {
         model.decode(&self.features, &mut self.scratch, &mut self.labels);
         for (token, &label) in tokens.iter_mut().zip(&self.labels) {
             token.pos = certain(token).or_else(|| LABELS.get(label).map(|(_, pos)| *pos)).unwrap_or_default();
+            // Egyptian papers write علي for على, and folding makes one of them.
+            // Which it is, the rest of the text shows.
+            if token.core == "علي"
+                && text[token.span.range()].ends_with("علي")
+                && *self.writes_ala.get_or_insert_with(|| text.contains("على"))
+            {
+                token.pos = Pos::ProperNoun;
+            }
         }
     }
 }
@@ -249,4 +260,20 @@ fn head(form: &str, letters: usize) -> &str {
 
 fn tail(form: &str, letters: usize) -> &str {
     form.char_indices().rev().nth(letters - 1).map_or(form, |(at, _)| &form[at..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::Pipeline;
+
+    #[test]
+    fn ali_is_a_name_where_ala_is_written() {
+        let pos = |text: &str| {
+            let document = Pipeline::new().run(text, &Default::default());
+            document.tokens.iter().find(|t| t.core == "علي").map(|t| t.pos)
+        };
+        assert_eq!(pos("قال علي إنه مصر على رأيه"), Some(Pos::ProperNoun));
+        assert_eq!(pos("شدد علي ضرورة الحوار"), Some(Pos::Preposition));
+    }
 }
