@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Quotation, QuotationId, Relay, Speaker, SpeakerForm};
+use crate::document::{Pos, Quotation, QuotationId, Relay, Speaker, SpeakerForm};
 
 use super::cues::Frames;
 use super::extents::{Extent, extent, print};
@@ -46,6 +46,14 @@ impl Found {
     }
 }
 
+/// Whether there is a word of content among the words said: أن before a broken
+/// line says nothing.
+fn says_something(p: &Passage<'_>, extent: &Extent) -> bool {
+    extent.content.iter().cloned().flatten().any(|t| {
+        !matches!(p.token(t).pos, Pos::Punctuation | Pos::Conjunction | Pos::Particle | Pos::Preposition | Pos::Pronoun)
+    })
+}
+
 /// The quotations of a paragraph, parents before those inside them. Numbers are
 /// left to the caller.
 pub(super) fn assemble(p: &Passage<'_>, statements: &[Statement], floor: &mut Floor) -> Vec<Found> {
@@ -66,7 +74,7 @@ pub(super) fn assemble(p: &Passage<'_>, statements: &[Statement], floor: &mut Fl
     let mut places: Vec<Option<usize>> = Vec::with_capacity(drafts.len());
     let mut found = Vec::new();
     for draft in drafts {
-        if draft.dropped || draft.extent.content.is_empty() {
+        if draft.dropped || !says_something(p, &draft.extent) {
             places.push(None);
             continue;
         }

@@ -178,7 +178,8 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
         name: text,
         description: open.then(|| phrase.clone()),
         form: if anonymous { SpeakerForm::Anonymous } else { SpeakerForm::Described },
-        gender: nouns::gender(first),
+        // A noun without a feminine ending is masculine, but for broken plurals.
+        gender: nouns::gender(first).or((definite && !first.stem.starts_with('ا')).then_some(Gender::Masculine)),
         plural,
         human: kind.is_none_or(|k| k == Kind::Person),
         text: kind == Some(Kind::Document),
