@@ -59,10 +59,13 @@ pub(super) fn roles(
     let end = complement.map_or(p.sentence_end(at), |c| c.marker.start);
     roles.addressee = addressee(p, after..end);
     if what.kind == CueKind::Finite {
-        if !bounded {
-            // إيران تعتبر أميركا: what follows is the object.
+        if !bounded || what.takes_addressee {
+            // إيران تعتبر أميركا, بغداد تطالب أنقرة: what follows is the object.
             before(p, at, joined, what, &mut roles);
             if roles.subject != Subject::Implied {
+                if bounded && roles.addressee.is_none() {
+                    roles.addressee = behind(p, after..end, bounded, what);
+                }
                 return roles;
             }
         }
