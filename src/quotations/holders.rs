@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use compact_str::CompactString;
 
-use crate::document::{EntityId, EntityType, Gender, Mention, Number, Speaker, SpeakerForm, Token};
+use crate::document::{EntityId, EntityType, Gender, Mention, Number, Pos, Proclitics, Speaker, SpeakerForm, Token};
 use crate::entities::roles;
 use crate::lexicon::speaker_nouns::Kind;
 use crate::lexicon::speech_words::Class;
@@ -155,7 +155,8 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
     let kind = nouns::speaker(first);
     let definite = first.folded.starts_with("ال") || first.folded.starts_with("لل");
     let stem = first.stem.as_str();
-    let anonymous = !definite && (is(Class::Unnamed, stem) || kind.is_none());
+    let unnamed = is(Class::Unnamed, stem) || kind.is_none() || kind == Some(Kind::Person) && is_indefinite(p, phrase);
+    let anonymous = !definite && unnamed;
     if !anonymous && let Some((entity, confidence)) = roles::resolve(p.document, phrase.clone()) {
         let found = p.document.entity(entity);
         return Holder {
@@ -186,6 +187,17 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
         confidence: 0.6,
         head: first.stem.clone(),
     }
+}
+
+/// Whether a phrase without article means somebody new (مرشد سياحي, عضو في
+/// اللجنة) rather than the holder of an office (وزير الخارجية).
+fn is_indefinite(p: &Passage<'_>, phrase: &Range<usize>) -> bool {
+    let fixed = |t: usize| {
+        let token = p.token(t);
+        token.proclitics.contains(Proclitics::AL) || !token.enclitic.is_empty() || p.mention(t).is_some()
+    };
+    let governed = |t: usize| p.token(t).pos == Pos::Preposition || p.token(t).proclitics.has_preposition();
+    !fixed(phrase.start) && !(phrase.start + 1..phrase.end).take_while(|t| !governed(*t)).any(fixed)
 }
 
 /// Whether a noun means several people.

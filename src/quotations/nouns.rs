@@ -53,6 +53,8 @@ pub(super) fn gender(token: &Token) -> Option<Gender> {
         },
         Some(Kind::Person) => match stem {
             "مصادر" | "عايله" | "اسره" | "مجموعه" | "غالبيه" => Some(Gender::Feminine),
+            // Of women as of men: قالت عضو في اللجنة.
+            "عضو" => None,
             "عمده" | "داعيه" | "خليفه" | "نوابه" | "قاده" | "قضاه" => {
                 Some(Gender::Masculine)
             }

@@ -9,6 +9,10 @@ use super::readings::read;
 use super::statements::{Kind, Statement};
 use super::subjects::Subject;
 
+/// Tokens of the outlet's name behind the place of a dateline, its marks
+/// counted.
+const DATELINE: usize = 6;
+
 /// `X : ...` in a headline, or before an opening mark at the head of a
 /// paragraph.
 pub(super) fn verbless(p: &Passage<'_>, kind: ParagraphKind) -> Option<Statement> {
@@ -20,6 +24,11 @@ pub(super) fn verbless(p: &Passage<'_>, kind: ParagraphKind) -> Option<Statement
     }
     let quoted = p.opens(next).is_some();
     if kind != ParagraphKind::Heading && !quoted {
+        return None;
+    }
+    // القاهرة: «الصفحة الثقافية» is a dateline.
+    let place = p.mention(first).is_some_and(|m| m.kind == EntityType::Location && m.tokens.end >= colon);
+    if place && p.opens(next).is_some_and(|pair| pair.outer().len() <= DATELINE && pair.outer().end >= p.tokens.end) {
         return None;
     }
     let person = (first..colon).any(|t| p.mention(t).is_some_and(|m| m.kind == EntityType::Person));
