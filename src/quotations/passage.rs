@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::document::{Document, EntityType, Mention, Proclitics, Span, Token, TokenKind};
 use crate::lexicon::discourse_phrases::Role;
+use crate::text::chars::is_quotation_mark;
 
 use super::cues::Frames;
 use super::frames::preposition;
@@ -238,12 +239,13 @@ impl<'d> Passage<'d> {
         token.span.begin
     }
 
-    /// The words of a phrase as a name: without marks around it, and with the
+    /// The words of a phrase as a name: without quotation marks, and with the
     /// article whole where `لل` swallowed its alif.
     pub(super) fn phrase_text(&self, tokens: Range<usize>) -> String {
         let restored = self.token(tokens.start).segments.iter().any(|s| s.restored_alif);
-        let text = self.document.slice(self.phrase_span(tokens)).trim_matches(['"', '«', '»', '“', '”', ' ']);
-        if restored { format!("ا{text}") } else { text.to_string() }
+        let words = self.document.slice(self.phrase_span(tokens)).trim();
+        let alif = restored.then_some('ا');
+        alif.into_iter().chain(words.chars().filter(|c| !is_quotation_mark(*c))).collect()
     }
 
     /// The span of a phrase without the clitics before its first word.
