@@ -99,7 +99,7 @@ fn behind(p: &Passage<'_>, region: Range<usize>, bounded: bool, what: &Cue) -> O
     while at < region.end {
         match p.phrase(at) {
             Some((Role::Skip | Role::Shift | Role::Reset, n)) => at += n,
-            _ if p.is_comma(at) || p.form(at) == "قد" => at += 1,
+            _ if p.is_comma(at) || p.form(at) == "قد" || is_circumstance(p, at) => at += 1,
             _ if matches!(p.document.surface(at), "(" | "-" | "–") => at = past_bracket(p, at, region.end),
             // An adverbial between commas: قال، في مؤتمر صحفي، الوزير.
             _ if preposition_like(p, at) => {
@@ -112,7 +112,8 @@ fn behind(p: &Passage<'_>, region: Range<usize>, bounded: bool, what: &Cue) -> O
             _ => break,
         }
     }
-    if at >= region.end {
+    // قالت وهي ترفع لافتة: a circumstance, and no subject.
+    if at >= region.end || matches!(p.form(at), "وهو" | "وهي" | "وهم" | "وهما") {
         return None;
     }
     // A sound plural in ين is no subject.
@@ -128,6 +129,18 @@ fn behind(p: &Passage<'_>, region: Range<usize>, bounded: bool, what: &Cue) -> O
         || p.mention(phrase.start).is_some()
         || nouns::speaker(p.token(phrase.start)).is_some())
     .then_some(phrase)
+}
+
+/// An accusative without article tells how it was said (وتابع مبتسما) and is no
+/// subject.
+fn is_circumstance(p: &Passage<'_>, at: usize) -> bool {
+    let token = p.token(at);
+    token.folded.ends_with('ا')
+        && token.folded.chars().count() > 4
+        && token.proclitics.is_empty()
+        && token.enclitic.is_empty()
+        && p.mention(at).is_none()
+        && nouns::speaker(token).is_none()
 }
 
 /// A noun phrase with `لـ` between verb and words: the one spoken to.
