@@ -64,15 +64,13 @@ pub(super) fn roles(
             before(p, at, joined, what, &mut roles);
             if roles.subject != Subject::Implied {
                 if bounded && roles.addressee.is_none() {
-                    roles.addressee = behind(p, after..end, bounded, what);
+                    roles.addressee = behind(p, after..end, bounded, what).filter(|phrase| can_speak(p, phrase));
                 }
                 return roles;
             }
         }
         if let Some(phrase) = behind(p, after..end, bounded, what) {
-            let first = p.token(phrase.start);
-            let known =
-                p.mention(phrase.start).is_some() || p.opens_name(phrase.start) || nouns::speaker(first).is_some();
+            let known = can_speak(p, &phrase);
             let agrees = what.agreement.is_none_or(|a| agrees(p, &phrase, a));
             if agrees && (known || !is(Class::ObjectFirst, what.lemma)) {
                 roles.end = phrase.end;
@@ -90,6 +88,12 @@ pub(super) fn roles(
         roles.addressee = behind(p, after..end, bounded, what);
     }
     roles
+}
+
+/// Whether a phrase begins with a name or a noun that can speak.
+fn can_speak(p: &Passage<'_>, phrase: &Range<usize>) -> bool {
+    let at = phrase.start;
+    p.mention(at).is_some() || p.opens_name(at) || nouns::speaker(p.token(at)).is_some()
 }
 
 /// The noun phrase behind a verb.
