@@ -44,12 +44,13 @@ impl Site<'_, '_, '_> {
             Form::First => Some((vec![speaker()?], after)),
             Form::Perfect | Form::Imperfect => {
                 let own = quotation.is_some_and(|q| self.is_speakers_own(q)) || self.impossible;
-                let relative = self.at.checked_sub(1).is_some_and(|i| article.is(i, Class::Relative));
+                let before = self.at.checked_sub(1).filter(|i| self.sentence.contains(i));
+                let relative = before.is_some_and(|i| article.is(i, Class::Relative));
                 // A headline puts its subject first: ترامب يقيل وزيره.
-                let heads = self.at.checked_sub(1).and_then(|i| article.mention(i)).is_some_and(|m| {
+                let heads = before.and_then(|i| article.mention(i)).is_some_and(|m| {
                     let begin = m.tokens.start;
                     is_actor(m.kind)
-                        && (begin == self.sentence.start
+                        && (begin <= self.sentence.start
                             || article.is_stop(begin - 1)
                             || article.token(begin - 1).core == "ان")
                 });

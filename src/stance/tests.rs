@@ -219,3 +219,11 @@ fn odd_texts_give_nothing_and_do_no_harm() {
         Stances::default().finish(&mut document, &[RequestTarget { name: " ".into(), aliases: vec![String::new()] }]);
     }
 }
+
+#[test]
+fn a_name_at_the_end_of_the_sentence_before_is_no_subject() {
+    let text = "دونالد ترامب\nانتقد القرار أمس.";
+    let mut document = Case { text, names: &["دونالد ترامب"], quotations: &[] }.document();
+    Stances::default().finish(&mut document, &[]);
+    assert!(document.stances.iter().all(|s| s.label != StanceLabel::Favor));
+}
