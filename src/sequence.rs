@@ -319,7 +319,8 @@ fn row(cells: &[[u8; 2]], labels: usize) -> Option<Row> {
     None
 }
 
-fn log_sum_exp(terms: &[f32]) -> f32 {
+/// The logarithm of the sum of the exponentials of `terms`, without overflow.
+pub fn log_sum_exp(terms: &[f32]) -> f32 {
     let most = terms.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     if most == f32::NEG_INFINITY {
         return most;

@@ -6,7 +6,8 @@
 
 use std::collections::HashMap;
 
-use isnad::sequence::{Features, Label};
+use crate::random::next;
+use isnad::sequence::{Features, Label, log_sum_exp};
 
 /// A labelled sequence.
 #[derive(Debug, Clone, Default)]
@@ -81,16 +82,12 @@ pub fn train(
     let mut random = options.seed | 1;
     for epoch in 0..options.epochs {
         for i in (1..order.len()).rev() {
-            random ^= random << 13;
-            random ^= random >> 7;
-            random ^= random << 17;
+            next(&mut random);
             order.swap(i, (random % (i as u64 + 1)) as usize);
         }
         let mut loss = 0.0;
         for &i in &order {
-            random ^= random << 13;
-            random ^= random >> 7;
-            random ^= random << 17;
+            next(&mut random);
             loss += f64::from(trainer.step(&examples[i], &rows[i], options, random));
         }
         trainer.shrink(options.l2, options.l1);
@@ -113,9 +110,7 @@ impl Rows {
         let mut begin = 0;
         for &end in &self.ends {
             for &row in &self.rows[begin..end] {
-                random ^= random << 13;
-                random ^= random >> 7;
-                random ^= random << 17;
+                next(&mut random);
                 if (random >> 32) as u32 >= floor {
                     thinned.rows.push(row);
                 }
@@ -384,14 +379,6 @@ impl Trainer {
         out.extend(cells.iter().flat_map(|&(label, weight)| [label, weight as u8]));
         out
     }
-}
-
-fn log_sum_exp(terms: &[f32]) -> f32 {
-    let most = terms.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    if most == f32::NEG_INFINITY {
-        return most;
-    }
-    most + terms.iter().map(|t| (t - most).exp()).sum::<f32>().ln()
 }
 
 #[cfg(test)]

@@ -9,5 +9,6 @@ pub mod crf;
 pub mod loglinear;
 pub mod ner;
 pub mod news;
+pub mod random;
 pub mod segmentation;
 pub mod vectors;

@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use crate::random::next;
+
 /// Candidates of which some are right.
 #[derive(Debug, Clone)]
 pub struct Example {
@@ -52,9 +54,7 @@ pub fn train(examples: &[Example], options: &Options) -> Vec<(u32, f32)> {
     let mut random = options.seed | 1;
     for _ in 0..options.epochs {
         for i in (1..order.len()).rev() {
-            random ^= random << 13;
-            random ^= random >> 7;
-            random ^= random << 17;
+            next(&mut random);
             order.swap(i, (random % (i as u64 + 1)) as usize);
         }
         for &i in &order {
