@@ -117,7 +117,8 @@ fn walk(
             }
             _ => {}
         }
-        let phrase = !statements[k].frame.has(Frames::CLAUSE | Frames::COLON | Frames::BARE);
+        let phrase = !statements[k].frame.has(Frames::CLAUSE | Frames::COLON | Frames::BARE)
+            && p.complementizer(statements[k].content.start - 1).is_none();
         let over =
             phrase && p.is_comma(at - 1) && statements[k].entry.is_some() && is(Class::NounPhraseEnds, p.form(at));
         if at > from && (over || is_setting(p, at, limit)) {
