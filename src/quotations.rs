@@ -222,9 +222,25 @@ mod tests {
     }
 
     #[test]
+    fn a_clause_runs_on_behind_commas_and_brackets() {
+        assert_eq!(said("لفت الناطق إلى أن الزيارة، التي تبدأ غداً، مهمة."), ["الزيارة، التي تبدأ غداً، مهمة"]);
+        assert_eq!(
+            said("قال الناطق إن الهيئة الدولية (هدف) نفت وجود خلل."),
+            ["الهيئة الدولية (هدف) نفت وجود خلل", "وجود خلل"]
+        );
+    }
+
+    #[test]
+    fn words_may_stand_before_the_one_who_says_them() {
+        assert_eq!(said("لم تعد المدينة كما كانت، يقول المتحدث باسم البلدية."), ["لم تعد المدينة كما كانت"]);
+        assert_eq!(said("وعن مستقبله مع الفريق: \"سأبقى هنا عاماً آخر\"."), ["\"سأبقى هنا عاماً آخر\""]);
+    }
+
+    #[test]
     fn narration_and_look_alikes_are_no_quotations() {
         assert_eq!(said("يشار إلى أن المدينة كبيرة."), Vec::<String>::new());
         assert_eq!(said("جرى اللقاء بين الوفدين في العاصمة مجدداً."), Vec::<String>::new());
+        assert_eq!(said("شددت الحكومة العقوبات التي تفرضها على المهربين."), Vec::<String>::new());
     }
 
     fn check(document: &Document<'_>) {

@@ -95,6 +95,12 @@ pub(super) fn verb(p: &Passage<'_>, at: usize, verb: usize) -> Option<Statement>
     Some(placed(p, at, at..verb + 1, subject, stop))
 }
 
+/// `..., يقول X`: a verb of saying and its subject behind the words.
+pub(super) fn behind(p: &Passage<'_>, at: usize, subject: Range<usize>) -> Statement {
+    let stop = subject.end;
+    placed(p, at, at..at + 1, Subject::Phrase(subject), stop)
+}
+
 /// A statement of the according-to family: its words are the clause behind it
 /// where it stands at the head of a sentence, else the clause before it.
 fn placed(p: &Passage<'_>, at: usize, cue: Range<usize>, subject: Subject, stop: usize) -> Statement {

@@ -6,12 +6,16 @@ use std::ops::Range;
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speech_words::Class;
 
-use super::cues::{CueKind, cue};
+use super::cues::{CueKind, Frames, cue};
 use super::frames::preposition;
 use super::nouns;
 use super::passage::Passage;
+use super::phrases::{agrees, bounded_phrase};
 use super::subjects::{self, Subject};
 use super::words::is;
+
+/// Tokens of the longest verb and subject between commas.
+const INTERPOSED: usize = 10;
 
 /// The قائلا or بالقول that a verb of saying has between its subject and the
 /// words said.
@@ -54,6 +58,10 @@ fn skip_adverbs(p: &Passage<'_>, mut at: usize, end: usize) -> usize {
             Some((Role::Skip | Role::Shift, n)) => at += n,
             _ if p.is_separator(at) => at += 1,
             _ if is(Class::PronounAdverbial, p.form(at)) => at += 1,
+            // في فبراير الماضي
+            _ if p.preposition(at).is_some() && p.date_end(at + 1).is_some_and(|date| date < end) => {
+                at = p.date_end(at + 1).unwrap_or(end);
+            }
             _ => break,
         }
     }
@@ -128,4 +136,20 @@ pub(super) fn quote_before(p: &Passage<'_>, at: usize) -> Option<Range<usize>> {
         || p.sentence_start(pair.open.start) == pair.open.start
         || p.is_separator(pair.open.start - 1);
     (!introduced && starts).then(|| pair.outer())
+}
+
+/// The subject of a verb of saying that stands between commas, or at the end of
+/// the sentence, behind words said: `..., يضيف المصدر نفسه.`
+pub(super) fn interposed(p: &Passage<'_>, at: usize) -> Option<Range<usize>> {
+    let entry = cue(p.form(at)).filter(|c| c.kind == CueKind::Finite && c.frames.has(Frames::BARE))?;
+    let end = p.sentence_end(at);
+    if at <= p.sentence_start(at) || !p.is_comma(at - 1) || at + 1 >= end {
+        return None;
+    }
+    let stop = (at + 1..end.min(at + INTERPOSED)).find(|t| p.is_separator(*t)).unwrap_or(end);
+    let subject = at + 1..stop;
+    let phrase = bounded_phrase(p, at + 1, stop)?;
+    let speaks = p.mention(at + 1).is_some() || nouns::speaker(p.token(at + 1)).is_some();
+    let agrees = entry.agreement.is_none_or(|a| agrees(p, &phrase, a));
+    (speaks && agrees && phrase.end == stop && stop - at < INTERPOSED).then_some(subject)
 }

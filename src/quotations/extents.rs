@@ -6,6 +6,7 @@ use crate::document::QuotationType;
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speech_words::Class;
 
+use super::attachments;
 use super::cues::Frames;
 use super::passage::Passage;
 use super::statements::{Kind, Statement};
@@ -100,6 +101,9 @@ fn walk(
         {
             return (at, None);
         }
+        if at > from && attachments::interposed(p, at).is_some() {
+            return (at, None);
+        }
         match p.phrase(at) {
             Some((Role::Gloss, _)) => return (at, None),
             Some((Role::Narrator, _)) if p.is_separator(at - 1) => return (at, None),
@@ -175,7 +179,7 @@ fn is_setting(p: &Passage<'_>, at: usize, limit: usize) -> bool {
 fn ends_before(p: &Passage<'_>, other: &Statement, at: usize) -> bool {
     match other.kind {
         Kind::Participle | Kind::According => true,
-        Kind::Finite => other.joined || p.is_separator(at - 1),
+        Kind::Finite => other.joined || p.is_separator(at - 1) && !matches!(p.document.surface(at - 1), ")" | "]"),
         Kind::Noun | Kind::Verbless => false,
     }
 }

@@ -48,8 +48,10 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
     let sentence = p.sentence_end(after - 1);
     let end = sentence.min(after + if what.kind == CueKind::Noun { 9 } else { REACH });
     let mut fallback = None;
+    let mut relative = false;
     let mut at = after;
     while at < end {
+        relative = !p.is_separator(at) && (relative || is(Class::Relative, p.form(at)));
         if let Some(pair) = p.opens(at) {
             let long = pair.inner.len() >= SHORT_QUOTE;
             if !p.opens_name(at) && what.frames.has(Frames::COLON) {
@@ -66,8 +68,13 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
             let takes = Frames::COLON | if what.kind == CueKind::Noun { Frames::COLON } else { Frames::CLAUSE };
             return (what.frames.has(takes) && at + 1 < p.tokens.end).then(|| after_colon(p, at));
         }
-        if let Some(found) = marker(p, at, after, what) {
+        if let Some(found) = marker(p, at, after, what)
+            && !(relative && may_be_inside(p, &found))
+        {
             return Some(found);
+        }
+        if at > after && what.frames.has(Frames::BARE) && is(Class::FirstPerson, p.form(at)) {
+            return Some(Complement::new(at..at, Frames::BARE));
         }
         if stops(p, at, after, what) {
             break;
@@ -75,6 +82,13 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
         at += p.phrase(at).filter(|(role, _)| *role == Role::Skip || *role == Role::Shift).map_or(1, |(_, n)| n);
     }
     fallback
+}
+
+/// Whether a preposition may be the complement of a verb in a relative clause
+/// behind the cue, rather than of the cue: `العقوبات التي يفرضها على`.
+fn may_be_inside(p: &Passage<'_>, found: &Complement) -> bool {
+    let clause = found.content > found.marker.start && p.complementizer(found.content - 1).is_some();
+    !clause && found.frame != Frames::COLON && nouns::head(p.token(found.content)).is_none()
 }
 
 /// A colon and, where it follows, the complementizer: `قائلا: إن`.
@@ -160,8 +174,8 @@ fn stops(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> bool {
         None => match unjoined(form).and_then(cue) {
             Some(found) => (found, true),
             None => {
-                let named =
-                    cue_with_pronoun(form).is_some_and(|(c, _)| c.kind == CueKind::Finite && !c.takes_addressee);
+                let named = !p.document.surface(at).ends_with('ة')
+                    && cue_with_pronoun(form).is_some_and(|(c, _)| c.kind == CueKind::Finite && !c.takes_addressee);
                 return named && at > after || what.kind == CueKind::Noun && p.is_separator(at);
             }
         },

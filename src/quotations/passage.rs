@@ -26,6 +26,8 @@ pub(super) struct Passage<'d> {
     pub(super) marks: Marks,
     /// Per token: the mention that covers it, as index into the document's.
     mentions: Vec<Option<usize>>,
+    /// Per token: where the date ends that begins there, 0 where none does.
+    dates: Vec<usize>,
     /// Per token: where its sentence ends.
     sentence_ends: Vec<usize>,
     /// Per token: the pair that it opens or that its closing mark ends, and
@@ -49,6 +51,7 @@ impl<'d> Passage<'d> {
             document,
             marks: marks::pair(document, tokens.clone()),
             mentions: vec![None; length],
+            dates: vec![0; length],
             sentence_ends: Vec::with_capacity(length),
             pairs: vec![None; length],
             protected: vec![false; length],
@@ -67,11 +70,14 @@ impl<'d> Passage<'d> {
     fn place_mentions(&mut self, mentions: Range<usize>) {
         for index in mentions {
             let mention = &self.document.mentions[index];
+            let begin = mention.tokens.start.max(self.tokens.start);
+            let end = mention.tokens.end.min(self.tokens.end);
+            if mention.kind == EntityType::Date && begin < end {
+                self.dates[begin - self.tokens.start] = end;
+            }
             if matches!(mention.kind, EntityType::Date | EntityType::Role) {
                 continue;
             }
-            let begin = mention.tokens.start.max(self.tokens.start);
-            let end = mention.tokens.end.min(self.tokens.end);
             for token in begin..end {
                 let slot = &mut self.mentions[token - self.tokens.start];
                 let longer = slot.is_none_or(|m| self.document.mentions[m].tokens.len() < mention.tokens.len());
@@ -145,6 +151,12 @@ impl<'d> Passage<'d> {
     pub(super) fn mention(&self, at: usize) -> Option<&'d Mention> {
         let index = *self.mentions.get(at.checked_sub(self.tokens.start)?)?;
         index.map(|m| &self.document.mentions[m])
+    }
+
+    /// Where the date ends that begins at a token.
+    pub(super) fn date_end(&self, at: usize) -> Option<usize> {
+        let end = *self.dates.get(at.checked_sub(self.tokens.start)?)?;
+        (end > 0).then_some(end)
     }
 
     /// The pair whose opening or closing mark begins at a token.

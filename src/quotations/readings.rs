@@ -24,8 +24,11 @@ pub(super) fn read(p: &Passage<'_>, at: usize) -> Option<Reading> {
         return None;
     }
     let exact = |form: &str, joined: bool| cue(form).map(|entry| Reading { entry, joined, pronoun: false });
-    let with_pronoun =
-        |form: &str, joined: bool| cue_with_pronoun(form).map(|(entry, _)| Reading { entry, joined, pronoun: true });
+    // The ending of a noun is no pronoun: حملة.
+    let marbuta = p.document.surface(at).ends_with('ة');
+    let with_pronoun = |form: &str, joined: bool| {
+        cue_with_pronoun(form).filter(|_| !marbuta).map(|(entry, _)| Reading { entry, joined, pronoun: true })
+    };
     let rest = unjoined(form);
     let purpose = form.strip_prefix('ل').filter(|rest| rest.starts_with(['ي', 'ت']));
     let noun = form.strip_prefix(['ب', 'ل']).or_else(|| form.strip_prefix("ال")).or_else(|| form.strip_prefix("بال"));

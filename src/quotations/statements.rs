@@ -197,6 +197,9 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
                 relay: None,
             });
         }
+        None if attachments::interposed(p, at).is_some() => {
+            return attachments::interposed(p, at).map(|subject| according::behind(p, at, subject));
+        }
         None if entry.frames.has(Frames::BARE) => {
             frame = Frames::BARE;
             content = attachments::bare(p, at, roles.end)?;

@@ -189,7 +189,13 @@ fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Role
         _ => {}
     }
     // An apposition between commas may stand before the verb.
-    let stop = if p.is_separator(left - 1) && p.is_comma(left - 1) { left - 1 } else { left };
+    // So may an abbreviation in brackets.
+    let opening = || (first..left - 1).rev().take(LONGEST).find(|t| p.document.surface(*t) == "(");
+    let stop = match p.document.surface(left - 1) {
+        ")" => opening().unwrap_or(left),
+        _ if p.is_separator(left - 1) && p.is_comma(left - 1) => left - 1,
+        _ => left,
+    };
     let mut start = stop;
     while start > first && stop - start < LONGEST {
         let t = start - 1;

@@ -1,6 +1,9 @@
 //! Statements without a verb: a name, a colon and the words.
 
+use std::ops::Range;
+
 use crate::document::{EntityType, ParagraphKind};
+use crate::lexicon::speech_words::Class;
 
 use super::cues::{CueKind, Frames};
 use super::nouns;
@@ -8,15 +11,22 @@ use super::passage::Passage;
 use super::readings::read;
 use super::statements::{Kind, Statement};
 use super::subjects::Subject;
+use super::words::is;
 
 /// Tokens of the outlet's name behind the place of a dateline, its marks
 /// counted.
 const DATELINE: usize = 6;
 
+/// Tokens of the subject of a question before its colon.
+const QUESTION: usize = 30;
+
 /// `X : ...` in a headline, or before an opening mark at the head of a
 /// paragraph.
 pub(super) fn verbless(p: &Passage<'_>, kind: ParagraphKind) -> Option<Statement> {
     let first = p.tokens.start;
+    if let Some(next) = asked_about(p) {
+        return Some(statement(first, Subject::Implied, next..p.sentence_end(next)));
+    }
     let colon = (first + 1..p.tokens.end.min(first + 12)).find(|t| p.is_colon(*t))?;
     let next = colon + 1;
     if next + 1 >= p.tokens.end {
@@ -41,17 +51,31 @@ pub(super) fn verbless(p: &Passage<'_>, kind: ParagraphKind) -> Option<Statement
     if verb || !(person || named || speaker) {
         return None;
     }
-    Some(Statement {
+    Some(statement(first, Subject::Phrase(first..colon), next..p.sentence_end(next)))
+}
+
+/// `وعن مستقبله: "..."`: the words of whoever is interviewed begin behind the
+/// colon.
+fn asked_about(p: &Passage<'_>) -> Option<usize> {
+    let first = p.tokens.start;
+    let about = is(Class::About, p.form(first));
+    let colon = (first + 1..p.sentence_end(first).min(first + QUESTION)).find(|t| p.is_colon(*t)).filter(|_| about)?;
+    let verb = (first..colon).any(|t| read(p, t).is_some_and(|r| r.entry.frames.has(Frames::COLON)));
+    (!verb && p.opens(colon + 1).is_some_and(|pair| pair.close.is_some())).then_some(colon + 1)
+}
+
+fn statement(begin: usize, subject: Subject, content: Range<usize>) -> Statement {
+    Statement {
         kind: Kind::Verbless,
         cue: None,
-        begin: first,
-        subject: Subject::Phrase(first..colon),
+        begin,
+        subject,
         addressee: None,
-        content: next..p.sentence_end(next),
+        content,
         left: false,
         frame: Frames::COLON,
         joined: true,
         entry: None,
         relay: None,
-    })
+    }
 }
