@@ -83,10 +83,10 @@ impl Quotations {
         let mut found = assembly::assemble(&passage, &statements, &mut self.floor);
         let mut tail = None;
         if let Some(last) = found.pop_if(|last| last.is_settled()) {
-            let Found { quotation, parent, description } = last;
+            let Found { quotation, parent, description, agreement } = last;
             match Held::new(&passage, quotation) {
                 Ok(held) => tail = Some((held, parent)),
-                Err(quotation) => found.push(Found { quotation: *quotation, parent, description }),
+                Err(quotation) => found.push(Found { quotation: *quotation, parent, description, agreement }),
             }
         }
         if let Some(held) = self.held.take() {
@@ -99,16 +99,17 @@ impl Quotations {
         let mut places: Vec<Place> = Vec::with_capacity(found.len());
         for found in found {
             let settled = found.is_settled();
-            let Found { mut quotation, parent, description } = found;
+            let Found { mut quotation, parent, description, agreement } = found;
+            let waiting = |quotation, parent| Waiting { quotation, description, agreement, parent };
             let place = match parent.map(|parent| places[parent]) {
-                Some(Place::Waiting(parent)) => self.wait(quotation, description, Some(parent)),
+                Some(Place::Waiting(parent)) => self.wait(waiting(quotation, Some(parent))),
                 outer if settled => {
                     quotation.parent = outer.and_then(Place::number);
                     Place::Settled(append(document, quotation))
                 }
                 outer => {
                     quotation.parent = outer.and_then(Place::number);
-                    self.wait(quotation, description, None)
+                    self.wait(waiting(quotation, None))
                 }
             };
             places.push(place);
@@ -120,8 +121,8 @@ impl Quotations {
         first..document.quotations.len()
     }
 
-    fn wait(&mut self, quotation: Quotation, description: Option<Range<usize>>, parent: Option<usize>) -> Place {
-        self.waiting.push(Waiting { quotation, description, parent });
+    fn wait(&mut self, waiting: Waiting) -> Place {
+        self.waiting.push(waiting);
         Place::Waiting(self.waiting.len() - 1)
     }
 

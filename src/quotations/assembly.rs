@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use crate::document::{Pos, Quotation, QuotationId, Relay, Speaker, SpeakerForm};
 
+use super::conjugation::Agreement;
 use super::cues::Frames;
 use super::extents::{Extent, extent, print};
-use super::floor::{Floor, resolve, topic};
+use super::floor::{Floor, agreement, resolve, topic};
 use super::holders::{Holder, named};
 use super::passage::Passage;
 use super::relays;
@@ -37,6 +38,8 @@ pub(super) struct Found {
     /// Tokens of the description that names its speaker, or of the one that the
     /// implied speaker was described with, where nobody named so far fits it.
     pub(super) description: Option<Range<usize>>,
+    /// What its verb tells of the speaker.
+    pub(super) agreement: Option<Agreement>,
 }
 
 impl Found {
@@ -81,7 +84,8 @@ pub(super) fn assemble(p: &Passage<'_>, statements: &[Statement], floor: &mut Fl
         places.push(Some(found.len()));
         let parent = draft.parent.and_then(|k| places[k]);
         let description = draft.holder.as_ref().and_then(|h| h.description.clone());
-        found.push(Found { quotation: quotation(p, draft), parent, description });
+        let agreement = agreement(p, &draft.statement);
+        found.push(Found { quotation: quotation(p, draft), parent, description, agreement });
     }
     found
 }
@@ -118,7 +122,7 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
         }
         let statement = drafts[k].statement.clone();
         let sentence = p.sentence_start(statement.begin);
-        let agreement = statement.entry.and_then(|e| e.agreement);
+        let agreement = agreement(p, &statement);
         let governing = match drafts[k].parent {
             Some(parent) => drafts[parent].holder.clone(),
             None => own.as_ref().filter(|(s, _)| *s == sentence).map(|(_, h)| h.clone()),
@@ -151,6 +155,10 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
                     chain.push(Relay { mention: None, entity: outer.entity, name: outer.name, cue: None });
                 }
                 drafts[k].relays.splice(0..0, chain);
+                // وقال بيان إن الوزير شدد على .. وأضاف: the minister goes on.
+                if !outer.human && holder.human && floor.first_time(p, &drafts[k].extent.content) {
+                    floor.take(holder.clone());
+                }
             } else {
                 if floor.first_time(p, &drafts[k].extent.content) {
                     floor.take(holder.clone());

@@ -5,21 +5,28 @@ use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
-use crate::document::{Number, SpeakerForm};
+use crate::document::{EntityType, Gender, Number, Pos, SpeakerForm};
+use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speaker_nouns::Kind;
+use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
+
+use crate::text::normalize::fold;
 
 use super::conjugation::Agreement;
 use super::holders::{Holder, fits, is_plural, named, of_mention};
 use super::nouns;
 use super::passage::Passage;
-use super::phrases::ends_phrase;
+use super::phrases::{ends_phrase, strict_phrase};
 use super::statements::Statement;
 use super::subjects::Subject;
-use super::words::is;
+use super::words::{is, tells};
 
 /// Speakers that a verb without subject can mean.
 const REMEMBERED: usize = 8;
+
+/// Mentions among which a name is looked for that a bare noun takes up.
+const MENTIONS: usize = 60;
 
 /// The memory of the stage.
 #[derive(Debug, Default)]
@@ -61,30 +68,45 @@ impl Floor {
     /// The last speaker that a description such as المصدر or الشركة takes up:
     /// one introduced with the same noun, else with none where only one kind can
     /// be meant.
-    fn taken_up(&self, p: &Passage<'_>, phrase: &Range<usize>) -> Option<&Holder> {
+    fn taken_up(&self, p: &Passage<'_>, phrase: &Range<usize>) -> Option<Holder> {
         let token = p.token(phrase.start);
         let stem = token.stem.as_str();
         let kind = nouns::speaker(token)?;
         // وزير النقل takes up no other minister, الوزير does.
         let bare = phrase.len() == 1 || kind != Kind::Person;
-        let same = self.heard.iter().rev().find(|h| bare && !h.head.is_empty() && h.head == stem);
         let whole = token.folded.starts_with("ال");
-        same.or_else(|| {
-            self.heard.iter().rev().find(|h| match kind {
-                Kind::Person if stem == "مصدر" => h.form == SpeakerForm::Anonymous && !h.plural,
-                Kind::Person if stem == "مسوول" => h.human && !h.plural,
-                Kind::Person => {
-                    let untitled = || h.entity.is_some_and(|e| p.document.entity(e).titles.is_empty());
-                    (is_generic(stem) || !DISTANT.contains(&stem) && h.head.is_empty() && untitled())
-                        && h.human
-                        && !h.plural
-                        && h.entity.is_some()
-                        && h.gender.is_none_or(|g| nouns::gender(token).is_none_or(|t| t == g))
-                }
-                Kind::Body => whole && !h.human && h.entity.is_some(),
-                Kind::Document | Kind::Outlet => false,
+        let same = self.heard.iter().rev().find(|h| bare && !h.head.is_empty() && h.head == stem);
+        // الشركة is not وزارة الدفاع, whose name says what it is.
+        let untold = |h: &Holder| {
+            let entity = h.entity.map(|e| p.document.entity(e)).filter(|e| e.kind == EntityType::Organization);
+            let first = entity.and_then(|e| e.name.split(' ').next()).map(fold);
+            first.is_some_and(|word| nouns::kind_of(word.strip_prefix("ال").unwrap_or(&word)).is_none())
+        };
+        same.cloned()
+            .or_else(|| (phrase.len() == 1 && whole).then(|| classified(p, phrase.start, stem)).flatten())
+            .or_else(|| {
+                self.heard
+                    .iter()
+                    .rev()
+                    .find(|h| match kind {
+                        Kind::Person if stem == "مصدر" => h.form == SpeakerForm::Anonymous && !h.plural,
+                        Kind::Person if stem == "مسوول" => h.human && !h.plural,
+                        Kind::Person => {
+                            let untitled = || h.entity.is_some_and(|e| p.document.entity(e).titles.is_empty());
+                            (is_generic(stem) || !DISTANT.contains(&stem) && h.head.is_empty() && untitled())
+                                && h.human
+                                && !h.plural
+                                && h.entity.is_some()
+                                && h.gender.is_none_or(|g| nouns::gender(token).is_none_or(|t| t == g))
+                        }
+                        Kind::Body | Kind::Outlet => {
+                            let classed = nouns::kind_of(&h.head).is_some();
+                            whole && !h.human && !classed && untold(h) && !tells(Tells::Single, stem)
+                        }
+                        Kind::Document => false,
+                    })
+                    .cloned()
             })
-        })
     }
 
     /// Lets somebody be meant who was spoken of and has not spoken.
@@ -101,6 +123,27 @@ impl Floor {
     }
 }
 
+/// The last organization before a token that was named with this noun before
+/// its name or for its first word: صحيفة الوطن for الصحيفة.
+fn classified(p: &Passage<'_>, before: usize, stem: &str) -> Option<Holder> {
+    if !matches!(nouns::kind_of(stem), Some(Kind::Body | Kind::Outlet)) || tells(Tells::Single, stem) {
+        return None;
+    }
+    let document = p.document;
+    let mentions = document.mentions.iter().rev().filter(|m| m.tokens.end <= before).take(MENTIONS);
+    mentions.filter(|m| m.kind == EntityType::Organization).find_map(|mention| {
+        let first = mention.tokens.start;
+        let own = document.tokens[first].stem == stem && mention.tokens.len() > 1;
+        let classified = (1..=2).any(|n| {
+            // A mark may stand between: صحيفة «الوطن».
+            let word = first.checked_sub(n).map(|t| &document.tokens[t]);
+            let between = n == 1 || document.tokens[first - 1].is_punctuation();
+            between && word.is_some_and(|w| w.stem == stem && w.is_word())
+        });
+        (own || classified).then(|| of_mention(p, mention, &mention.tokens))
+    })
+}
+
 /// Nouns that mostly bring in somebody new, for whom nobody spoken of stands.
 const DISTANT: [&str; 8] = ["سفير", "سفيره", "متحدث", "متحدثه", "ناطق", "مصدر", "مسوول", "نظير"];
 
@@ -112,10 +155,21 @@ fn is_generic(stem: &str) -> bool {
 /// The holder that a statement's subject means. `own` is the speaker of the
 /// clause a participle hangs on.
 pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own: Option<&Holder>) -> Option<Holder> {
-    let agreement = statement.entry.and_then(|e| e.agreement);
+    let agreement = agreement(p, statement);
     match &statement.subject {
         Subject::Phrase(phrase) => {
-            let found = named(p, phrase);
+            if let Some(rank) = honorific(p, phrase.start) {
+                let meant = floor.last(Some(rank), false).filter(|h| h.human).or(own);
+                return meant.map(|holder| Holder {
+                    form: SpeakerForm::Pronoun,
+                    confidence: 0.85 * holder.confidence,
+                    ..holder.clone()
+                });
+            }
+            let mut found = named(p, phrase);
+            if found.human && !found.plural {
+                found.gender = found.gender.or(agreement.filter(|a| a.number == Number::Singular).map(|a| a.gender));
+            }
             // نفس المصدر, ذات المصدر
             let same = matches!(p.form(phrase.start), "نفس" | "ذات") && phrase.len() > 1;
             let phrase = &(phrase.start + usize::from(same)..phrase.end);
@@ -133,7 +187,7 @@ pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own
                     description: found.description,
                     form: SpeakerForm::Described,
                     confidence: 0.8 * earlier.confidence,
-                    ..earlier.clone()
+                    ..earlier
                 });
             }
             Some(found)
@@ -159,6 +213,40 @@ pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own
             floor.last(agreement, false).map(|h| implied(h, 0.85)).or_else(|| own.map(|h| implied(h, 0.5)))
         }
     }
+}
+
+/// What the cue tells of its subject: the verb by its form, قوله and تصريحاتهم
+/// by their pronoun.
+pub(super) fn agreement(p: &Passage<'_>, statement: &Statement) -> Option<Agreement> {
+    let known = statement.entry.and_then(|e| e.agreement);
+    if known.is_some() || !matches!(statement.subject, Subject::Pronoun(None)) {
+        return known;
+    }
+    pronoun(p.form(statement.cue.as_ref()?.end - 1))
+}
+
+/// Gender and number of the one that a pronoun on a word means.
+fn pronoun(form: &str) -> Option<Agreement> {
+    use Gender::{Feminine, Masculine};
+    const PRONOUNS: [(&str, Gender, Number); 5] = [
+        ("هما", Masculine, Number::Dual),
+        ("هم", Masculine, Number::Plural),
+        ("هن", Feminine, Number::Plural),
+        ("ها", Feminine, Number::Singular),
+        ("ه", Masculine, Number::Singular),
+    ];
+    let (_, gender, number) = PRONOUNS.into_iter().find(|(ending, ..)| form.ends_with(ending))?;
+    Some(Agreement { gender, number })
+}
+
+/// Reads a token as سموه or معاليها: who is meant by its pronoun.
+fn honorific(p: &Passage<'_>, at: usize) -> Option<Agreement> {
+    let form = p.form(at);
+    let noun = form.strip_suffix("ها").or_else(|| form.strip_suffix('ه'))?;
+    // سعادة loses its ending to the pronoun: سعادته.
+    let known = tells(Tells::Honorific, noun)
+        || noun.strip_suffix('ت').is_some_and(|stem| tells(Tells::Honorific, &format!("{stem}ه")));
+    known.then(|| pronoun(form)).flatten()
 }
 
 /// Whoever is named right before a relative pronoun.
@@ -194,15 +282,23 @@ pub(super) fn topic(
     anyone: bool,
 ) -> Option<Holder> {
     if agreement.is_some_and(|a| a.number != Number::Singular)
-        && let Some(noun) = (from..until).rev().find(|t| is_plural(p.token(*t)))
+        && let Some(noun) = (from..until).rev().find(|t| is_plural(p.token(*t)) && !is_governed(p, *t))
     {
         let mut start = noun;
-        // عدد من زعماء
-        while start > from && matches!(p.token(start - 1).stem.as_str(), "من" | "عدد" | "بعض") {
+        // عدد من زعماء, بعض النشطاء
+        if start >= from + 2 && p.form(start - 1) == "من" && is(Class::WithMin, p.token(start - 2).stem.as_str()) {
+            start -= 2;
+        } else if start > from && is(Class::WithMin, p.token(start - 1).stem.as_str()) {
             start -= 1;
         }
         let end = (noun + 1..until).find(|t| ends_phrase(p, *t, noun) || p.is_separator(*t)).unwrap_or(until);
         return Some(named(p, &(start..end.min(noun + 5))));
+    }
+    if let Some(holder) = clause_subject(p, from, until)
+        && agreement.is_none_or(|a| fits(&holder, a))
+        && (anyone || holder.entity.is_some() && (holder.human || agreement.is_some()))
+    {
+        return Some(holder);
     }
     let mut fallback = None;
     let mut at = from;
@@ -212,9 +308,10 @@ pub(super) fn topic(
             continue;
         };
         let token = p.token(mention.tokens.start);
+        let mute = mention.kind == EntityType::Miscellaneous;
         let governed = token.proclitics.has_preposition()
-            || mention.tokens.start > p.tokens.start && after_preposition(p.form(mention.tokens.start - 1));
-        if !governed {
+            || mention.tokens.start > p.tokens.start && is(Class::Governs, p.form(mention.tokens.start - 1));
+        if !governed && !mute {
             let holder = of_mention(p, mention, &mention.tokens);
             if agreement.is_none_or(|a| fits(&holder, a)) {
                 if holder.human {
@@ -228,6 +325,35 @@ pub(super) fn topic(
     fallback.filter(|_| anyone)
 }
 
-fn after_preposition(form: &str) -> bool {
-    is(Class::Governs, form)
+/// The noun phrase right behind the verb that begins a clause: رفضت [الحكومة].
+fn clause_subject(p: &Passage<'_>, from: usize, until: usize) -> Option<Holder> {
+    let mut at = from;
+    while at < until && (p.token(at).is_punctuation() || tells(Tells::OpensVerbalClause, p.form(at))) {
+        at += 1;
+    }
+    if at + 1 >= until || p.token(at).pos != Pos::Verb || p.mention(at).is_some() {
+        return None;
+    }
+    let mut noun = at + 1;
+    while noun < until
+        && let Some((Role::Skip | Role::Shift | Role::Reset, n)) = p.phrase(noun)
+    {
+        noun += n;
+    }
+    let phrase = (noun < until).then(|| strict_phrase(p, noun, p.sentence_end(from))).flatten()?;
+    let mut holder = named(p, &phrase);
+    let verb = p.form(at).trim_start_matches(['و', 'ف']);
+    let she = verb.ends_with('ت') || verb.starts_with('ت');
+    if holder.human && !holder.plural {
+        holder.gender = holder.gender.or(Some(if she { Gender::Feminine } else { Gender::Masculine }));
+    }
+    Some(holder)
+}
+
+/// Whether a preposition stands before a noun, and no quantity before that
+/// (عدد من زعماء).
+fn is_governed(p: &Passage<'_>, at: usize) -> bool {
+    let before = p.form_before(at);
+    let quantity = before == "من" && at >= p.tokens.start + 2 && is(Class::WithMin, p.token(at - 2).stem.as_str());
+    is(Class::Governs, before) && !quantity
 }

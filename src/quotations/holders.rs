@@ -4,10 +4,13 @@ use std::ops::Range;
 
 use compact_str::CompactString;
 
-use crate::document::{EntityId, EntityType, Gender, Mention, Number, Pos, Proclitics, Speaker, SpeakerForm, Token};
+use crate::document::{
+    EntityId, EntityType, Gender, Mention, Number, Pos, Proclitics, Speaker, SpeakerForm, Token, TokenKind,
+};
 use crate::entities::roles;
 use crate::lexicon::speaker_nouns::Kind;
 use crate::lexicon::speech_words::Class;
+use crate::text::normalize::fold;
 
 use super::conjugation::Agreement;
 use super::nouns;
@@ -157,7 +160,8 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
     let stem = first.stem.as_str();
     let unnamed = is(Class::Unnamed, stem) || kind.is_none() || kind == Some(Kind::Person) && is_indefinite(p, phrase);
     let anonymous = !definite && unnamed;
-    if !anonymous && let Some((entity, confidence)) = roles::resolve(p.document, phrase.clone()) {
+    let meant = || roles::resolve(p.document, phrase.clone()).or_else(|| titled(p, phrase));
+    if !anonymous && let Some((entity, confidence)) = meant() {
         let found = p.document.entity(entity);
         return Holder {
             entity: Some(entity),
@@ -172,7 +176,7 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
             head: CompactString::default(),
         };
     }
-    let plural = is_plural(first);
+    let plural = is_plural(first) || first.kind == TokenKind::Number;
     let open = !anonymous && !plural && kind == Some(Kind::Person) && stem != "مصدر";
     Holder {
         entity: None,
@@ -187,6 +191,18 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
         confidence: 0.6,
         head: first.stem.clone(),
     }
+}
+
+/// The person whose name itself begins with the title: الملك for الملك محمد
+/// السادس.
+fn titled(p: &Passage<'_>, phrase: &Range<usize>) -> Option<(EntityId, f32)> {
+    let word = p.form(phrase.start);
+    if phrase.len() > 2 || !word.starts_with("ال") {
+        return None;
+    }
+    let people = p.document.entities.iter().filter(|e| e.kind == EntityType::Person);
+    let named = |name: &str| name.split_once(' ').is_some_and(|(first, _)| fold(first) == word);
+    people.rev().find(|e| named(&e.name)).map(|e| (e.id, 0.7))
 }
 
 /// Whether a phrase without article means somebody new (مرشد سياحي, عضو في
@@ -204,7 +220,8 @@ fn is_indefinite(p: &Passage<'_>, phrase: &Range<usize>) -> bool {
 pub(super) fn is_plural(token: &Token) -> bool {
     let stem = token.stem.as_str();
     let ending = stem.ends_with("ون") || stem.ends_with("ين") || stem.ends_with("ان") || stem.ends_with("وا");
-    nouns::speaker(token) == Some(Kind::Person)
+    let pair = stem.ends_with("تان") && stem.chars().count() > 5;
+    (nouns::speaker(token) == Some(Kind::Person) || pair)
         && !token.proclitics.has_preposition()
         && (ending && stem.chars().count() > 5 || is(Class::BrokenPlural, stem))
 }

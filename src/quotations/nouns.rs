@@ -15,6 +15,11 @@ pub(super) fn speaker(token: &Token) -> Option<Kind> {
     lookup(&SPEAKERS, token)
 }
 
+/// What kind of speaker a stem names.
+pub(super) fn kind_of(stem: &str) -> Option<Kind> {
+    SPEAKERS.get(stem).copied()
+}
+
 /// Reads a token as a noun that heads what is said.
 pub(super) fn head(token: &Token) -> Option<HeadKind> {
     let form = token.folded.as_str();

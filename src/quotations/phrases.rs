@@ -24,12 +24,12 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
         return None;
     }
     let end = end.min(start + LONGEST);
-    let mut at = start;
+    let mut at = counted(p, start, end).unwrap_or(start);
     let mut named = false;
     while at < end {
         if let Some(mention) = p.mention(at) {
             // Two names side by side are two phrases: دعا شمخاني العراق.
-            if named && p.token(at).proclitics.is_empty() && !p.is_comma(at - 1) {
+            if named && p.token(at).proclitics.is_empty() && p.mention(at - 1).is_some() {
                 break;
             }
             named |= mention.kind == EntityType::Person;
@@ -62,7 +62,7 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
         && nouns::speaker(p.token(start)) == Some(Kind::Person)
         && let Some(name) =
             (at..end).find(|t| p.mention(*t).is_some_and(|m| m.kind == EntityType::Person && m.tokens.start == *t))
-        && p.is_comma(name - 1)
+        && (p.is_comma(name - 1) || at < name && is_office_place(p, at..name))
     {
         // عضوة الحزب المؤيدة للخروج من الاتحاد، فلانة
         return p.mention(name).map(|m| start..m.tokens.end.min(end));
@@ -70,14 +70,24 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
     (at > start).then_some(start..at)
 }
 
+/// Whether these words tell where an office is held: مسؤول الحزب [في باريس].
+fn is_office_place(p: &Passage<'_>, words: Range<usize>) -> bool {
+    let place = |t: usize| p.mention(t).is_some_and(|m| m.kind != EntityType::Person);
+    matches!(p.form(words.start), "في" | "لدي" | "لدى") && words.len() > 1 && (words.start + 1..words.end).all(place)
+}
+
 /// A noun phrase that only its own words can end: a name with its title, or a
 /// noun that can speak with its adjectives and genitives.
 pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option<Range<usize>> {
-    if !can_begin(p, start) || p.mention(start).is_none() && nouns::speaker(p.token(start)).is_none() {
+    let end = end.min(start + LONGEST);
+    let noun = counted(p, start, end).unwrap_or(start);
+    let known = p.mention(noun).is_some()
+        || nouns::speaker(p.token(noun)).is_some()
+        || noun > start && p.form(noun).starts_with("ال");
+    if !can_begin(p, start) || !known {
         return None;
     }
-    let end = end.min(start + LONGEST);
-    let mut at = start;
+    let mut at = noun;
     while at < end {
         let token = p.token(at);
         if let Some(mention) = p.mention(at) {
@@ -91,13 +101,38 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
         let open = at == start + 1 && !p.form(start).starts_with("ال") && p.mention(start).is_none();
         let title =
             nouns::speaker(token).is_some() && !token.proclitics.has_preposition() && !p.form(at - 1).starts_with("ال");
-        let continues = at == start || article || title || open && !nouns::head(token).is_some_and(|_| true);
+        let continues = at == noun || article || title || open && !nouns::head(token).is_some_and(|_| true);
         if !continues || token.is_punctuation() {
             break;
         }
         at += 1;
     }
     (at > start).then_some(start..at.min(end))
+}
+
+/// The noun behind a count: 19 منظمة, 44 بالمئة من الشباب, كل من مصر والأردن.
+pub(super) fn counted(p: &Passage<'_>, start: usize, end: usize) -> Option<usize> {
+    let each = p.form(start).strip_prefix('و').unwrap_or(p.form(start)) == "كل";
+    if p.token(start).kind != TokenKind::Number && !each {
+        return None;
+    }
+    let mut at = start + 1;
+    let mut of = each;
+    while at < end {
+        match p.form(at) {
+            "%" | "بالميه" | "بالمايه" | "الميه" | "المايه" | "في" | "فقط" if !each => {
+                of = true
+            }
+            "من" if of => {
+                at += 1;
+                break;
+            }
+            _ => break,
+        }
+        at += 1;
+    }
+    let noun = at < end && at > start && p.token(at).is_word() && (!each || at > start + 1);
+    (noun && p.preposition(at).is_none() && p.complementizer(at).is_none()).then_some(at)
 }
 
 /// Whether a subject can begin with this token.
@@ -108,6 +143,9 @@ pub(super) fn can_begin(p: &Passage<'_>, at: usize) -> bool {
     }
     if p.opens_name(at) {
         return true;
+    }
+    if token.kind == TokenKind::Number {
+        return counted(p, at, p.sentence_end(at)).is_some();
     }
     let foreign = matches!(token.kind, TokenKind::Foreign | TokenKind::Handle);
     (token.is_word() || foreign)

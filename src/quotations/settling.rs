@@ -2,8 +2,13 @@
 
 use std::ops::Range;
 
-use crate::document::{Document, EntityId, EntityType, Quotation};
+use crate::document::{Document, EntityId, EntityType, Number, Quotation};
 use crate::entities::roles;
+
+use super::conjugation::Agreement;
+
+/// Mentions of people among which somebody named later is looked for.
+const PEOPLE: usize = 12;
 
 /// A quotation that waits for the end of the article.
 #[derive(Debug)]
@@ -12,6 +17,8 @@ pub(super) struct Waiting {
     pub(super) quotation: Quotation,
     /// Tokens of the description of its speaker, if there is one.
     pub(super) description: Option<Range<usize>>,
+    /// What its verb tells of who is meant.
+    pub(super) agreement: Option<Agreement>,
     /// The one inside which it stands, by its place among those that wait.
     pub(super) parent: Option<usize>,
 }
@@ -55,7 +62,13 @@ impl Settled {
             None => {
                 let from = waiting.quotation.content.first().map_or(0, |s| s.begin);
                 let next = self.people.partition_point(|(begin, _)| *begin < from);
-                self.people.get(next).map(|(_, e)| *e).or(self.central).map(|e| (e, 0.3))
+                let fits = |e: &EntityId| match waiting.agreement {
+                    Some(a) if a.number != Number::Singular => false,
+                    Some(a) => document.entity(*e).gender.is_none_or(|g| g == a.gender),
+                    None => true,
+                };
+                let later = self.people[next..].iter().take(PEOPLE).map(|(_, e)| *e).find(fits);
+                later.or(self.central.filter(fits)).map(|e| (e, 0.3))
             }
         };
         if let Some((entity, confidence)) = found {

@@ -3,15 +3,19 @@
 
 use std::ops::Range;
 
+use crate::document::{Gender, Number, TokenKind};
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speech_words::Class;
 
-use super::cues::{Cue, CueKind, Frames};
+use super::conjugation::Agreement;
+use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun};
 use super::frames::Complement;
 use super::nouns;
 use super::passage::Passage;
-use super::phrases::{LONGEST, agrees, bounded_phrase, can_begin, past_bracket, preposition_like, strict_phrase};
-use super::words::is;
+use super::phrases::{
+    LONGEST, agrees, bounded_phrase, can_begin, counted, past_bracket, preposition_like, strict_phrase,
+};
+use super::words::{complementizer, is};
 
 /// How a statement names who speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,16 +61,30 @@ pub(super) fn roles(
     }
     let bounded = complement.is_some_and(|c| c.frame.has(!(Frames::OBJECT | Frames::ACCUSED)));
     let end = complement.map_or(p.sentence_end(at), |c| c.marker.start);
-    roles.addressee = addressee(p, after..end);
+    read(p, at, after..end, bounded, what, joined, &mut roles);
+    if roles.addressee.is_none() {
+        // The ل within a title is none: مدير مركز الشرق للبحوث.
+        let from = match &roles.subject {
+            Subject::Phrase(phrase) if phrase.start >= after => phrase.end,
+            _ => after,
+        };
+        roles.addressee = addressee(p, from..end);
+    }
+    roles
+}
+
+/// Reads subject and the addressee without preposition.
+fn read(p: &Passage<'_>, at: usize, region: Range<usize>, bounded: bool, what: &Cue, joined: bool, roles: &mut Roles) {
+    let Range { start: after, end } = region;
     if what.kind == CueKind::Finite {
         if !bounded || what.takes_addressee {
             // إيران تعتبر أميركا, بغداد تطالب أنقرة: what follows is the object.
-            before(p, at, joined, what, &mut roles);
-            if roles.subject != Subject::Implied {
-                if bounded && roles.addressee.is_none() {
+            before(p, at, joined, what, roles);
+            if roles.subject != Subject::Implied || what.takes_addressee && has_pronoun_subject(p, at) {
+                if bounded {
                     roles.addressee = behind(p, after..end, bounded, what).filter(|phrase| can_speak(p, phrase));
                 }
-                return roles;
+                return;
             }
         }
         if let Some(phrase) = behind(p, after..end, bounded, what) {
@@ -74,20 +92,34 @@ pub(super) fn roles(
             let agrees = what.agreement.is_none_or(|a| agrees(p, &phrase, a));
             if agrees && (known || !is(Class::ObjectFirst, what.lemma)) {
                 roles.end = phrase.end;
-                if what.takes_addressee && roles.addressee.is_none() {
+                if what.takes_addressee {
                     roles.addressee = behind(p, phrase.end..end, bounded, what);
                 }
                 roles.subject = Subject::Phrase(phrase);
-                return roles;
+                return;
             } else if what.takes_addressee {
                 roles.addressee = Some(phrase);
             }
         }
-        before(p, at, joined, what, &mut roles);
-    } else if what.takes_addressee && roles.addressee.is_none() {
+        before(p, at, joined, what, roles);
+    } else if what.takes_addressee {
         roles.addressee = behind(p, after..end, bounded, what);
     }
-    roles
+}
+
+/// Whether the verb has its subject in the particle before it: لكنه دعا, أنها
+/// طالبت. With another gender the pronoun stands for nothing (أنه طالبت).
+fn has_pronoun_subject(p: &Passage<'_>, at: usize) -> bool {
+    let before = p.form_before(at);
+    if !before.contains("ن") {
+        return false;
+    }
+    let feminine = before.ends_with("ها");
+    let masculine = before.ends_with("نه");
+    let pronoun = feminine || masculine;
+    let verb = p.form(at);
+    let she = verb.ends_with('ت') || verb.starts_with('ت');
+    pronoun && she == feminine && (is(Class::ButHe, before) || complementizer(before).is_some())
 }
 
 /// Whether a phrase begins with a name or a noun that can speak.
@@ -165,6 +197,42 @@ fn addressee(p: &Passage<'_>, region: Range<usize>) -> Option<Range<usize>> {
     Some(start..end.min(region.end).max(start + 1))
 }
 
+/// Gender and number of the nouns that a relative pronoun follows.
+fn relative(form: &str) -> Option<Agreement> {
+    use Gender::{Feminine, Masculine};
+    let (gender, number) = match form.strip_prefix('و').unwrap_or(form) {
+        "الذي" => (Masculine, Number::Singular),
+        "التي" => (Feminine, Number::Singular),
+        "الذين" => (Masculine, Number::Plural),
+        "اللواتي" | "اللاتي" => (Feminine, Number::Plural),
+        "اللذان" | "اللذين" => (Masculine, Number::Dual),
+        "اللتان" | "اللتين" => (Feminine, Number::Dual),
+        _ => return None,
+    };
+    Some(Agreement { gender, number })
+}
+
+/// Whether a verb of this agreement can have the noun for its subject.
+fn can_follow(noun: Agreement, verb: Agreement) -> bool {
+    match noun.number {
+        Number::Singular => verb == noun,
+        // Present forms do not tell men from women here.
+        _ => verb.number != Number::Singular || verb.gender == Gender::Feminine,
+    }
+}
+
+/// Whether the verb takes up the noun with an object pronoun.
+fn resumes(verb: &str, noun: Agreement) -> bool {
+    let Some((_, pronoun)) = cue_with_pronoun(verb).filter(|_| cue(verb).is_none()) else { return false };
+    match pronoun {
+        "ه" => noun.number == Number::Singular && noun.gender == Gender::Masculine,
+        "ها" => noun.number == Number::Singular && noun.gender == Gender::Feminine,
+        "هم" => noun.number == Number::Plural,
+        "هما" => noun.number == Number::Dual,
+        _ => false,
+    }
+}
+
 /// The subject before the verb.
 fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Roles) {
     let first = p.sentence_start(at).max(p.tokens.start);
@@ -176,7 +244,12 @@ fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Role
         return;
     }
     match p.form(left - 1) {
-        "الذي" | "التي" | "الذين" | "اللذان" | "والذي" | "والتي" | "والذين" => {
+        form if let Some(noun) = relative(form) => {
+            // التي دعا الرئيس إلى إزالتها, المزاعم التي وصفوها: the object.
+            let other = what.agreement.is_some_and(|a| !can_follow(noun, a));
+            if other || resumes(p.form(at), noun) {
+                return;
+            }
             roles.subject = Subject::Relative(left - 1);
             roles.begin = left - 1;
             return;
@@ -237,7 +310,9 @@ fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Role
             || matches!(p.form(from), f if f.starts_with('و'))
             || matches!(p.form(from - 1), "ان" | "كان" | "وكان" | "كانت" | "وكانت");
         let token = p.token(from);
-        let noun = p.mention(from).is_some_and(|m| m.tokens.start == from) || nouns::speaker(token).is_some();
+        let noun = p.mention(from).is_some_and(|m| m.tokens.start == from)
+            || nouns::speaker(token).is_some()
+            || token.kind == TokenKind::Number && counted(p, from, region.end).is_some();
         if starts
             && noun
             && can_begin(p, from)

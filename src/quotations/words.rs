@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 
 use crate::document::Document;
 use crate::lexicon::discourse_phrases::{ROWS, Role};
+use crate::lexicon::speaker_words;
 use crate::lexicon::speech_words::{self, Class};
 
 /// A complementizer: `أن` or `إن`, which folding makes one.
@@ -74,7 +75,23 @@ pub(super) fn is(class: Class, word: &str) -> bool {
     CLASSES.get(word).is_some_and(|classes| classes & (1 << class as u64) != 0)
 }
 
+/// Whether a word is in a class of `lexicon/speaker_words.tsv`.
+pub(super) fn tells(class: speaker_words::Class, word: &str) -> bool {
+    SPEAKER_CLASSES.get(word).is_some_and(|classes| classes & (1 << class as u64) != 0)
+}
+
 /// Per word, a bit for each class it is in.
+static SPEAKER_CLASSES: LazyLock<HashMap<&'static str, u64>> = LazyLock::new(|| {
+    let mut classes: HashMap<&'static str, u64> = HashMap::new();
+    for row in speaker_words::ROWS {
+        for form in row.forms {
+            *classes.entry(form).or_default() |= 1 << row.class as u64;
+        }
+    }
+    classes
+});
+
+/// The same of the other table.
 static CLASSES: LazyLock<HashMap<&'static str, u64>> = LazyLock::new(|| {
     let mut classes: HashMap<&'static str, u64> = HashMap::new();
     for row in speech_words::ROWS {
