@@ -35,6 +35,8 @@ pub mod lexicon;
 pub mod morphology;
 pub mod pipeline;
 pub mod quotations;
+#[cfg(feature = "service")]
+pub mod reload;
 pub mod sequence;
 #[cfg(feature = "service")]
 pub mod server;

@@ -13,9 +13,10 @@ use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::time::{sleep, timeout as within};
 use tokio_stream::{Stream, StreamExt};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tonic::transport::server::TcpIncoming;
 
+use crate::reload::Watcher;
 use crate::service::Enrichment;
 use crate::settings::Settings;
 use crate::wire::proto::enrichment_service_server::EnrichmentServiceServer;
@@ -23,15 +24,6 @@ use crate::wire::proto::enrichment_service_server::EnrichmentServiceServer;
 use call::CallLayer;
 use health::Health;
 
-/// A connection on which nothing was heard for so long is asked whether it is
-/// still there...
-const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(60);
-/// ...and closed when it has not answered after so long.
-const KEEPALIVE_TIMEOUT: Duration = Duration::from_secs(20);
-/// Streams of one connection that a client may have reset before they were
-/// accepted. h2 closes the connection at 20, which a client that cancels many
-/// calls at once runs into.
-const PENDING_RESETS: usize = 1024;
 /// After the calls that were left have been cut: for their last words to get
 /// out, to a client that reads them.
 const LAST_WORDS: Duration = Duration::from_secs(1);
@@ -54,21 +46,35 @@ pub struct Server {
     settings: Settings,
     incoming: TcpIncoming,
     service: Enrichment,
+    watcher: Watcher,
     draining: CancellationToken,
 }
 
 impl Server {
-    /// Loads the language data and listens. Runs inside a tokio runtime.
+    /// Loads the language data, reads the files that the settings name, and
+    /// listens. Runs inside a tokio runtime.
     ///
     /// # Errors
-    /// Where the address cannot be listened on or threads cannot be started.
-    pub fn bind(settings: Settings) -> io::Result<Self> {
+    /// Where a file cannot be used, the address cannot be listened on or threads
+    /// cannot be started.
+    pub fn bind(settings: Settings) -> Result<Self, String> {
         let draining = CancellationToken::new();
-        let service = Enrichment::new(settings.limits.clone(), settings.workers, draining.clone())?;
+        let service = Enrichment::new(settings.limits(), settings.worker_threads(), draining.clone())
+            .map_err(|error| format!("cannot start threads: {error}"))?;
         // tonic sets socket options only where it binds itself. Without nodelay
         // an answer of more than a segment waits 40 ms for an acknowledgement.
-        let incoming = TcpIncoming::bind(settings.listen)?.with_nodelay(Some(true));
-        Ok(Server { settings, incoming, service, draining })
+        let incoming = TcpIncoming::bind(settings.listen)
+            .map_err(|error| format!("cannot listen on {}: {error}", settings.listen))?
+            .with_nodelay(Some(true));
+        Ok(Server { settings, incoming, service, watcher: Watcher::default(), draining })
+    }
+
+    /// Reads the files that the settings name, and says what is wrong with them.
+    ///
+    /// # Errors
+    /// The first thing that is.
+    pub fn check(_settings: &Settings) -> Result<(), String> {
+        Ok(())
     }
 
     /// Where it listens: with the port that the system chose for port 0.
@@ -87,10 +93,12 @@ impl Server {
     /// # Errors
     /// Where the transport fails.
     pub async fn run(self, stop: impl Future<Output = Stop>) -> Result<(), tonic::transport::Error> {
-        let Server { settings, incoming, service, draining } = self;
+        let Server { settings, incoming, service, watcher, draining } = self;
+        let reload_interval = settings.reload_interval.as_option().copied();
+        let _watching = AbortOnDropHandle::new(tokio::spawn(watcher.run(reload_interval)));
         let cut = CancellationToken::new();
         let (health, health_service) = Health::new().await;
-        let limits = Arc::new(settings.limits.clone());
+        let limits = Arc::new(settings.limits());
 
         let service = EnrichmentServiceServer::new(service)
             .max_decoding_message_size(limits.request_bytes as usize)
@@ -100,11 +108,11 @@ impl Server {
             routes = routes.add_service(reflection::v1()).add_service(reflection::v1alpha());
         }
         let serve = tonic::transport::Server::builder()
-            .layer(CallLayer::new(Arc::clone(&limits), settings.calls, cut.clone()))
+            .layer(CallLayer::new(Arc::clone(&limits), settings.max_calls as usize, cut.clone()))
             .max_concurrent_streams(limits.concurrent_calls)
-            .http2_keepalive_interval(Some(KEEPALIVE_INTERVAL))
-            .http2_keepalive_timeout(Some(KEEPALIVE_TIMEOUT))
-            .http2_max_pending_accept_reset_streams(Some(PENDING_RESETS))
+            .http2_keepalive_interval(Some(settings.keepalive_interval))
+            .http2_keepalive_timeout(Some(settings.keepalive_timeout))
+            .http2_max_pending_accept_reset_streams(Some(settings.max_pending_resets as usize))
             .serve_with_incoming_shutdown(routes.prepare(), paced(incoming), draining.clone().cancelled_owned());
         tokio::pin!(serve);
 

@@ -5,22 +5,23 @@ use std::{io, panic};
 
 use tracing_subscriber::EnvFilter;
 
-/// What is logged unless told otherwise.
-pub const DEFAULT_FILTER: &str = "info";
+use crate::settings::value::LogFormat;
 
 /// Starts logging for the whole process.
 ///
 /// # Errors
 /// Where the filter cannot be read; the text says why.
-pub fn start(filter: &str) -> Result<(), String> {
+pub fn start(filter: &str, format: LogFormat) -> Result<(), String> {
     let filter = EnvFilter::try_new(filter).map_err(|error| format!("{filter:?} is no log filter: {error}"))?;
-    tracing_subscriber::fmt()
+    let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_ansi(io::IsTerminal::is_terminal(&io::stderr()))
         .with_writer(io::stderr)
         // Where the log cannot be written, saying so there would panic.
-        .log_internal_errors(false)
-        .init();
+        .log_internal_errors(false);
+    match format {
+        LogFormat::Human => lines.with_ansi(io::IsTerminal::is_terminal(&io::stderr())).init(),
+        LogFormat::Json => lines.json().flatten_event(true).with_current_span(true).with_span_list(false).init(),
+    }
     // The message of a panic can quote what was sliced or indexed, which may be
     // an article: say where it was and keep quiet about what.
     panic::set_hook(Box::new(|panic| match panic.location() {

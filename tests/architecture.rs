@@ -15,11 +15,12 @@ const CORE: &[&str] =
 /// What is around the core, and all that each may use.
 const AROUND: &[(&str, &[&str])] = &[
     ("wire", &["document", "lexicon", "text", "stance", "pipeline"]),
-    ("telemetry", &[]),
     ("settings", &["wire"]),
-    ("service", &["document", "pipeline", "wire"]),
-    ("server", &["service", "settings", "wire"]),
-    ("cli", &["document", "text", "pipeline", "wire", "telemetry", "settings", "server"]),
+    ("telemetry", &["settings"]),
+    ("reload", &[]),
+    ("service", &["document", "pipeline", "wire", "telemetry", "reload"]),
+    ("server", &["service", "settings", "telemetry", "reload", "wire"]),
+    ("cli", &["document", "text", "pipeline", "wire", "telemetry", "settings", "reload", "server"]),
     ("main", &[]),
 ];
 

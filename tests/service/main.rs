@@ -11,5 +11,6 @@ mod offsets;
 mod python;
 mod raw;
 mod reflection;
+mod settings;
 mod streaming;
 mod support;

@@ -66,7 +66,7 @@ tests!(v1, v1alpha);
 
 #[tokio::test]
 async fn it_can_be_switched_off() {
-    let server = Server::with(&["--no-reflection"]);
+    let server = Server::with(&["--reflection", "false"]);
     let mut client = v1::server_reflection_client::ServerReflectionClient::new(server.channel().await);
     let request = v1::ServerReflectionRequest::default();
     let status = client.server_reflection_info(tokio_stream::iter([request])).await.expect_err("not served");

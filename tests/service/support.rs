@@ -35,13 +35,18 @@ impl Server {
 
     /// Starts it with more arguments.
     pub(crate) fn with(args: &[&str]) -> Self {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_isnad"))
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(args)
-            .env("ISNAD_LAME_DUCK", "0s")
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        Server::start_with(|command| {
+            command.args(args);
+        })
+    }
+
+    /// Starts it with whatever is done to the command.
+    pub(crate) fn start_with(more: impl FnOnce(&mut Command)) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_isnad"));
+        command.args(["serve", "--listen", "127.0.0.1:0"]);
+        command.env("ISNAD_LAME_DUCK", "0s").env_remove("ISNAD_TEST_PYTHON").stderr(Stdio::piped());
+        more(&mut command);
+        let mut process = command.spawn().expect("the program starts");
         let mut stderr = BufReader::new(process.stderr.take().expect("piped"));
         let log = Arc::new(Mutex::new(String::new()));
         let addr = loop {
@@ -127,6 +132,13 @@ impl Drop for Server {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+/// The program with arguments.
+pub(crate) fn isnad(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_isnad"));
+    command.args(args).env_remove("ISNAD_TEST_PYTHON");
+    command
 }
 
 /// An article without options.
