@@ -196,7 +196,7 @@ class _Feed:
                 document = await asyncio.shield(self._next)
             except StopAsyncIteration:
                 return
-            except Exception as error:  # noqa: BLE001: raised again to the caller
+            except Exception as error:  # noqa: BLE001 raised again to the caller
                 self.error = error
                 return
             self._next = None

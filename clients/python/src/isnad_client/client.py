@@ -233,7 +233,7 @@ class _Feed:
                 document = _calls.document(next(self._articles))
             except StopIteration:
                 return False
-            except Exception as error:  # noqa: BLE001: raised again in the caller's thread
+            except Exception as error:  # noqa: BLE001 raised again in the caller's thread
                 self.error = error
                 return False
             with self._state:
