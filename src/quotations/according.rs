@@ -2,6 +2,9 @@
 
 use std::ops::Range;
 
+use crate::document::EntityType;
+use crate::lexicon::discourse_phrases::Role;
+use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
 
 use super::attachments::quote_before;
@@ -9,10 +12,13 @@ use super::cues::{CueKind, Frames, cue, cue_with_pronoun};
 use super::frames::complement;
 use super::nouns;
 use super::passage::Passage;
-use super::phrases::ends_phrase;
+use super::phrases::{bounded_phrase, ends_phrase};
 use super::statements::{Kind, Statement};
 use super::subjects::Subject;
-use super::words::is;
+use super::words::{is, tells};
+
+/// Words of a name that stands in marks.
+const NAME: usize = 4;
 
 /// Tokens of the longest source.
 const LONGEST: usize = 14;
@@ -49,11 +55,16 @@ pub(super) fn phrase(p: &Passage<'_>, at: usize, after: usize) -> Option<Stateme
         return None;
     }
     let token = p.token(after);
-    let named = p.mention(after).is_some() || p.opens_name(after);
+    let mention = p.mention(after);
+    let marked = p.opens(after).is_some_and(|pair| pair.close.is_some() && pair.inner.len() <= NAME);
+    let named = mention.is_some() || p.opens_name(after) || marked;
     // بحسب كلام فلان
-    let words_of = after + 1 < end && p.mention(after + 1).is_some() && !p.is_separator(after);
+    let words_of = after + 1 < end && p.mention(after + 1).is_some() && tells(Tells::WordsOf, &token.stem);
     let can_speak = named || words_of || nouns::speaker(token).is_some();
-    if !can_speak {
+    // وفقا لقانون العمل: what is done by it, not who says so.
+    let pursuant = mention.is_none() && tells(Tells::Pursuant, &token.stem)
+        || mention.is_some_and(|m| m.kind == EntityType::Miscellaneous);
+    if !can_speak || pursuant {
         return None;
     }
     let stop = source_end(p, at, after, end);
@@ -82,9 +93,15 @@ pub(super) fn verb(p: &Passage<'_>, at: usize, verb: usize) -> Option<Statement>
     if start < end && matches!(p.form(start), "في" | "عنه" | "عنها" | "عن") {
         start += 1;
     }
-    let stop = (start..end.min(start + 14))
-        .find(|t| p.token(*t).is_punctuation() && p.pair(*t).is_none())
-        .unwrap_or(end.min(start + 14));
+    // وفق ما ذكره، اليوم الجمعة، المدير
+    while start < end {
+        match p.phrase(start) {
+            Some((Role::Skip, n)) => start += n,
+            _ if p.is_comma(start) => start += 1,
+            _ => break,
+        }
+    }
+    let stop = bounded_phrase(p, start, end.min(start + 2 * LONGEST)).map_or(start, |phrase| phrase.end);
     let subject = if start < stop
         && (p.mention(start).is_some() || nouns::speaker(p.token(start)).is_some() || p.opens_name(start))
     {

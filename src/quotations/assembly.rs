@@ -8,7 +8,7 @@ use super::conjugation::Agreement;
 use super::cues::Frames;
 use super::extents::{Extent, extent, print};
 use super::floor::{Floor, agreement, resolve, topic};
-use super::holders::{Holder, named};
+use super::holders::Holder;
 use super::passage::Passage;
 use super::relays;
 use super::statements::{Kind, Statement};
@@ -71,8 +71,8 @@ pub(super) fn assemble(p: &Passage<'_>, statements: &[Statement], floor: &mut Fl
         })
         .collect();
     nest(&mut drafts);
-    relays::sources(p, &mut drafts);
-    relays::media(p, &mut drafts);
+    relays::sources(p, floor, &mut drafts);
+    relays::media(p, floor, &mut drafts);
     speakers(p, &mut drafts, floor);
     let mut places: Vec<Option<usize>> = Vec::with_capacity(drafts.len());
     let mut found = Vec::new();
@@ -166,14 +166,12 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
                 own = Some((sentence, holder.clone()));
             }
             if let Some(phrase) = &statement.relay {
-                let source = named(p, phrase);
-                drafts[k].relays.push(Relay {
-                    mention: Some(p.phrase_span(phrase.clone())),
-                    entity: source.entity,
-                    name: source.name,
-                    cue: None,
-                });
+                drafts[k].relays.push(relays::relay(p, floor, phrase, None));
             }
+        }
+        if let Some(holder) = &holder {
+            let same = |r: &Relay| r.name == holder.name || r.entity.is_some() && r.entity == holder.entity;
+            drafts[k].relays.retain(|r| !same(r));
         }
         if drafts[k].parent.is_none()
             && let Some(end) = drafts[k].extent.content.last().map(|r| p.sentence_end(r.end - 1))

@@ -109,6 +109,32 @@ impl Floor {
             })
     }
 
+    /// Whom a phrase names, or takes up again.
+    pub(super) fn meant(&self, p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
+        let found = named(p, phrase);
+        // نفس المصدر, ذات المصدر
+        let same = matches!(p.form(phrase.start), "نفس" | "ذات") && phrase.len() > 1;
+        let phrase = &(phrase.start + usize::from(same)..phrase.end);
+        let short = phrase.len() <= 2 || same || found.description.is_some();
+        let body = matches!(nouns::speaker(p.token(phrase.start)), Some(Kind::Body | Kind::Outlet));
+        let definite = p.form(phrase.start).starts_with("ال") || body || found.description.is_some();
+        let described = found.form == SpeakerForm::Described || same;
+        if described
+            && found.entity.is_none()
+            && definite
+            && short
+            && let Some(earlier) = self.taken_up(p, phrase)
+        {
+            return Holder {
+                description: found.description,
+                form: SpeakerForm::Described,
+                confidence: 0.8 * earlier.confidence,
+                ..earlier
+            };
+        }
+        found
+    }
+
     /// Lets somebody be meant who was spoken of and has not spoken.
     pub(super) fn introduce(&mut self, holder: Holder) {
         self.introduced = Some(holder);
@@ -166,29 +192,9 @@ pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own
                     ..holder.clone()
                 });
             }
-            let mut found = named(p, phrase);
+            let mut found = floor.meant(p, phrase);
             if found.human && !found.plural {
                 found.gender = found.gender.or(agreement.filter(|a| a.number == Number::Singular).map(|a| a.gender));
-            }
-            // نفس المصدر, ذات المصدر
-            let same = matches!(p.form(phrase.start), "نفس" | "ذات") && phrase.len() > 1;
-            let phrase = &(phrase.start + usize::from(same)..phrase.end);
-            let short = phrase.len() <= 2 || same;
-            let body = matches!(nouns::speaker(p.token(phrase.start)), Some(Kind::Body | Kind::Outlet));
-            let definite = p.form(phrase.start).starts_with("ال") || body || found.description.is_some();
-            let short = short || found.description.is_some();
-            if (found.form == SpeakerForm::Described || same)
-                && found.entity.is_none()
-                && definite
-                && short
-                && let Some(earlier) = floor.taken_up(p, phrase)
-            {
-                return Some(Holder {
-                    description: found.description,
-                    form: SpeakerForm::Described,
-                    confidence: 0.8 * earlier.confidence,
-                    ..earlier
-                });
             }
             Some(found)
         }

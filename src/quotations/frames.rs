@@ -115,7 +115,8 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         && at + 1 < p.sentence_end(at)
     {
         let wanted = if found.bi { Frames::BI | Frames::BI_CLAUSE | Frames::CLAUSE } else { Frames::CLAUSE };
-        let other = is(Class::NotComplement, before) || preposition(before).is_some();
+        let governed = at > p.tokens.start && p.preposition(at - 1).is_some();
+        let other = is(Class::NotComplement, before) || governed;
         let accused = found.bi && what.frames.has(Frames::ACCUSED);
         if accused {
             return Some(Complement { marker: at..at, content: at, frame: Frames::ACCUSED });

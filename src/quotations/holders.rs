@@ -15,7 +15,7 @@ use crate::text::normalize::fold;
 use super::conjugation::Agreement;
 use super::nouns;
 use super::passage::Passage;
-use super::phrases::gender;
+use super::phrases::{ends_phrase, gender};
 use super::words::is;
 
 /// A speaker heard.
@@ -76,7 +76,10 @@ pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
                 return described(p, phrase, text());
             }
         },
-        Some(Kind::Document) if mentions.is_empty() => return described(p, phrase, text()),
+        Some(Kind::Document) if mentions.is_empty() => {
+            let text = issuer(p, phrase).map_or_else(text, |issuer| p.phrase_text(issuer));
+            return described(p, phrase, text);
+        }
         Some(_) => mentions.first().filter(|m| m.tokens.start <= phrase.start + 3).copied().or(person.copied()),
         None => match mentions.first() {
             Some(first) if first.tokens.start == phrase.start || first.kind == EntityType::Person => Some(*first),
@@ -87,6 +90,14 @@ pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
         Some(mention) => of_mention(p, mention, phrase),
         None => described(p, phrase, text()),
     }
+}
+
+/// Who issued a text: بيان [لرئاسة الإقليم], بيان صادر عن [الوزارة].
+fn issuer(p: &Passage<'_>, phrase: &Range<usize>) -> Option<Range<usize>> {
+    let at = (phrase.start + 1..phrase.end.min(phrase.start + 4))
+        .find(|t| p.has_li(*t) || matches!(p.form(*t - 1), "من" | "عن") && p.token(*t).is_word())?;
+    let end = (at + 1..phrase.end).find(|t| ends_phrase(p, *t, at)).unwrap_or(phrase.end);
+    nouns::speaker(p.token(at)).is_some().then_some(at..end)
 }
 
 /// A person named inside a title is not who holds it: محامي رونالدو.

@@ -20,10 +20,10 @@ pub(super) const LONGEST: usize = 24;
 /// A noun phrase that something other than its own words ends: everything up to
 /// an adverbial, with its appositions.
 pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option<Range<usize>> {
-    if !can_begin(p, start) {
+    let end = end.min(start + LONGEST);
+    if start >= end || !can_begin(p, start) {
         return None;
     }
-    let end = end.min(start + LONGEST);
     let mut at = counted(p, start, end).unwrap_or(start);
     let mut named = false;
     while at < end {
@@ -45,6 +45,10 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
         }
         if p.opens_name(at) {
             at = p.opens(at).map_or(at + 1, |pair| pair.outer().end);
+            continue;
+        }
+        if let Some(to) = bracketed_name(p, at, end).filter(|_| at > start) {
+            at = to;
             continue;
         }
         let adverb = matches!(
@@ -70,6 +74,15 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
     (at > start).then_some(start..at)
 }
 
+/// The end of a name in brackets: شركة (نوفارتيس), الأمم المتحدة (اليونسكو).
+fn bracketed_name(p: &Passage<'_>, at: usize, end: usize) -> Option<usize> {
+    if p.document.surface(at) != "(" || at + 2 >= end {
+        return None;
+    }
+    let close = p.mention(at + 1)?.tokens.end;
+    (close < end && p.document.surface(close) == ")").then_some(close + 1)
+}
+
 /// Whether these words tell where an office is held: مسؤول الحزب [في باريس].
 fn is_office_place(p: &Passage<'_>, words: Range<usize>) -> bool {
     let place = |t: usize| p.mention(t).is_some_and(|m| m.kind != EntityType::Person);
@@ -80,6 +93,9 @@ fn is_office_place(p: &Passage<'_>, words: Range<usize>) -> bool {
 /// noun that can speak with its adjectives and genitives.
 pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option<Range<usize>> {
     let end = end.min(start + LONGEST);
+    if start >= end {
+        return None;
+    }
     let noun = counted(p, start, end).unwrap_or(start);
     let known = p.mention(noun).is_some()
         || nouns::speaker(p.token(noun)).is_some()
@@ -95,6 +111,10 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
                 break;
             }
             at = mention.tokens.end.max(at + 1);
+            continue;
+        }
+        if let Some(to) = bracketed_name(p, at, end).filter(|_| at > noun) {
+            at = to;
             continue;
         }
         let article = token.folded.starts_with("ال") && p.preposition(at).is_none();
@@ -201,7 +221,9 @@ pub(super) fn ends_phrase(p: &Passage<'_>, at: usize, start: usize) -> bool {
     }
     if token.proclitics.has_preposition() || p.has_bi(at) {
         let title = (start..at).any(|t| nouns::speaker(p.token(t)) == Some(Kind::Person));
-        return !title || at - start > 6;
+        // بيان لوزارة الخارجية
+        let issuer = at == start + 1 && p.has_li(at) && nouns::speaker(p.token(start)) == Some(Kind::Document);
+        return !(title || issuer) || at - start > 6;
     }
     if at > start && nouns::head(token).is_some() {
         return true;

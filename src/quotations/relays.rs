@@ -1,25 +1,32 @@
 //! Through whom the words came: sources that stand beside another statement, and
 //! media the speaker talked to.
 
-use crate::document::{EntityType, Relay};
+use std::ops::Range;
+
+use crate::document::{EntityType, Relay, Span};
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speaker_nouns::Kind as NounKind;
+use crate::lexicon::speaker_words::Class as Tells;
 
 use super::according::source_end;
 use super::assembly::Draft;
-use super::holders::named;
+use super::floor::Floor;
 use super::nouns;
 use super::passage::Passage;
 use super::statements::Kind;
 use super::subjects::Subject;
+use super::words::tells;
 
 /// Tokens at the head of a sentence among which its main verb stands; a verb
 /// further in speaks for itself, not for the sentence that a source relays.
 const MAIN: usize = 10;
 
+/// Statements that a source at their end relays with the one it stands in.
+const CHAIN: usize = 4;
+
 /// Turns a source that stands in one sentence with another statement into that
 /// statement's relay.
-pub(super) fn sources(p: &Passage<'_>, drafts: &mut [Draft]) {
+pub(super) fn sources(p: &Passage<'_>, floor: &Floor, drafts: &mut [Draft]) {
     for k in 0..drafts.len() {
         if drafts[k].statement.kind != Kind::According {
             continue;
@@ -27,9 +34,10 @@ pub(super) fn sources(p: &Passage<'_>, drafts: &mut [Draft]) {
         let sentence = p.sentence_start(drafts[k].statement.begin)..p.sentence_end(drafts[k].statement.begin);
         let begin = drafts[k].statement.begin;
         let near = |d: &Draft| {
+            let behind = d.extent.content.last().is_some_and(|r| r.end <= begin && begin <= r.end + 3);
             let main = d.statement.kind != Kind::According
                 && d.parent.is_none()
-                && (d.statement.kind == Kind::Participle || d.statement.begin <= sentence.start + MAIN)
+                && (d.statement.kind == Kind::Participle || behind || d.statement.begin <= sentence.start + MAIN)
                 && !matches!(d.statement.subject, Subject::Relative(_));
             let touches = begin < d.statement.begin || d.extent.content.last().is_some_and(|r| begin <= r.end + 3);
             main && touches && sentence.contains(&d.statement.begin) && !d.extent.content.is_empty()
@@ -40,17 +48,15 @@ pub(super) fn sources(p: &Passage<'_>, drafts: &mut [Draft]) {
         let left = drafts[k].statement.left;
         let from = if left { k.saturating_sub(6) } else { k + 1 };
         let to = if left { k } else { (k + 7).min(drafts.len()) };
-        let targets: Vec<usize> = (from..to).filter(|t| near(&drafts[*t])).collect();
-        if targets.is_empty() {
+        let mut targets: Vec<usize> = (from..to).filter(|t| near(&drafts[*t])).collect();
+        let Some(first) = targets.first().copied() else {
             continue;
-        }
-        let holder = named(p, &phrase);
-        let made = Relay {
-            mention: Some(p.phrase_span(phrase.clone())),
-            entity: holder.entity,
-            name: holder.name,
-            cue: drafts[k].statement.cue.clone().map(|c| p.document.span_of(c)),
         };
+        if left {
+            targets.extend(chained(p, drafts, first));
+        }
+        let cue = drafts[k].statement.cue.clone().map(|c| p.document.span_of(c));
+        let made = relay(p, floor, &phrase, cue);
         drafts[k].dropped = true;
         for target in targets {
             drafts[target].relays.insert(0, made.clone());
@@ -58,9 +64,38 @@ pub(super) fn sources(p: &Passage<'_>, drafts: &mut [Draft]) {
     }
 }
 
+/// The relay that a phrase names.
+pub(super) fn relay(p: &Passage<'_>, floor: &Floor, phrase: &Range<usize>, cue: Option<Span>) -> Relay {
+    let holder = floor.meant(p, phrase);
+    Relay { mention: Some(p.phrase_span(phrase.clone())), entity: holder.entity, name: holder.name, cue }
+}
+
+/// The statements before `first` that it hangs on over `..`: a participle at the
+/// head of its sentence, right behind the words of another statement.
+fn chained(p: &Passage<'_>, drafts: &[Draft], first: usize) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut at = first;
+    while at > 0
+        && drafts[at].statement.kind == Kind::Participle
+        && drafts[at].statement.begin <= p.sentence_start(drafts[at].statement.begin) + 1
+        && found.len() < CHAIN
+    {
+        let before = &drafts[at - 1];
+        let touches = before.extent.content.last().is_some_and(|r| drafts[at].statement.begin <= r.end + 2);
+        if !touches || before.statement.kind == Kind::According || before.parent.is_some() {
+            break;
+        }
+        at -= 1;
+        found.push(at);
+    }
+    found
+}
+
 /// Adds the outlet that the speaker talked to: قال لوكالة رويترز, في حديث لقناة
 /// العربية. One whose name stands in marks is mostly the article's own.
-pub(super) fn media(p: &Passage<'_>, drafts: &mut [Draft]) {
+pub(super) fn media(p: &Passage<'_>, floor: &Floor, drafts: &mut [Draft]) {
+    // A sentence has one occasion: the first statement takes it.
+    let mut taken = p.tokens.start;
     for draft in drafts {
         let Some(cue) = draft.statement.cue.clone().filter(|_| draft.statement.kind != Kind::According) else {
             continue;
@@ -78,16 +113,22 @@ pub(super) fn media(p: &Passage<'_>, drafts: &mut [Draft]) {
             }
             _ => None,
         });
-        for phrase in [source, medium].into_iter().flatten().filter(|r| !r.is_empty()) {
-            let holder = named(p, &phrase);
-            draft.relays.push(Relay {
-                mention: Some(p.phrase_span(phrase)),
-                entity: holder.entity,
-                name: holder.name,
-                cue: None,
-            });
+        let start = p.sentence_start(draft.statement.begin).max(taken);
+        let before = occasion(p, start, draft.statement.begin.min(cue.start)).filter(|_| medium.is_none());
+        taken = cue.end;
+        for phrase in [source, medium, before].into_iter().flatten().filter(|r| !r.is_empty()) {
+            draft.relays.push(relay(p, floor, &phrase, None));
         }
     }
+}
+
+/// The medium of what is said, before its verb: وفي تصريح لصحيفة الوطن، قال.
+fn occasion(p: &Passage<'_>, start: usize, end: usize) -> Option<Range<usize>> {
+    let end = end.min(start + MAIN + 2);
+    let noun = (start..end.min(start + 3)).find(|t| tells(Tells::Occasion, &p.token(*t).stem))?;
+    let placed = p.preposition(noun - usize::from(noun > start)).is_some() && noun > start;
+    let at = (noun + 1..end).find(|t| is_medium(p, *t)).filter(|_| placed)?;
+    Some(at..name_end(p, at, end))
 }
 
 /// Where the name of a medium ends; where it begins if it has none.
@@ -102,13 +143,18 @@ fn name_end(p: &Passage<'_>, at: usize, reach: usize) -> usize {
     if outlet && p.mention(at).is_none() && end == at + 1 { at } else { end }
 }
 
-/// Whether a medium that was talked to begins here: a word for one behind `لـ`,
-/// مع or إلى, or an organization's bare name behind `لـ` that is one.
+/// Whether a medium that was talked to begins here: a word for one, or the name
+/// of an agency in marks, behind `لـ`, مع or إلى. An agency's bare name (قال
+/// لرويترز) is mostly the article's own.
 fn is_medium(p: &Passage<'_>, at: usize) -> bool {
     let token = p.token(at);
-    let before = p.form_before(at);
-    let to = p.has_li(at) || matches!(before, "مع" | "الي" | "عبر");
+    let marked = at > p.tokens.start && p.opens(at - 1).is_some();
+    let first = at - usize::from(marked);
+    let before = p.form_before(first);
+    let published = before.starts_with("نشر") || before.starts_with("بث") || before.starts_with("اورد");
+    let to = p.has_li(at) || matches!(before, "مع" | "الي" | "عبر" | "ل") || published;
     let word = nouns::speaker(token) == Some(NounKind::Outlet);
     let name = p.mention(at).is_some_and(|m| m.kind == EntityType::Organization && m.tokens.start == at);
-    to && word && (name || !token.folded.starts_with("ال") || p.has_li(at))
+    let agency = marked && tells(Tells::Agency, &token.stem);
+    to && (agency || word && (name || !token.folded.starts_with("ال") || p.has_li(at)))
 }

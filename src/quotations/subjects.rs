@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
-use crate::document::{Gender, Number, TokenKind};
+use crate::document::{Gender, Number, Pos, TokenKind};
 use crate::lexicon::discourse_phrases::Role;
+use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
 
 use super::conjugation::Agreement;
@@ -15,7 +16,10 @@ use super::passage::Passage;
 use super::phrases::{
     LONGEST, agrees, bounded_phrase, can_begin, counted, past_bracket, preposition_like, strict_phrase,
 };
-use super::words::{complementizer, is};
+use super::words::{complementizer, is, tells};
+
+/// Words of the longest subject that no noun of speakers heads.
+const TOPIC: usize = 3;
 
 /// How a statement names who speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,6 +201,16 @@ fn addressee(p: &Passage<'_>, region: Range<usize>) -> Option<Range<usize>> {
     Some(start..end.min(region.end).max(start + 1))
 }
 
+/// Whether nothing but a noun with its article and its adjectives stands before
+/// the verb: whatever it is (التنسيقية دعت), the verb is said of it.
+fn is_topic(p: &Passage<'_>, phrase: Range<usize>) -> bool {
+    let definite = |t: usize| {
+        let token = p.token(t);
+        token.is_word() && token.folded.starts_with("ال") && !matches!(token.pos, Pos::Verb | Pos::Adverb)
+    };
+    phrase.len() <= TOPIC && phrase.clone().all(definite) && !is(Class::NoSubject, p.form(phrase.start))
+}
+
 /// Gender and number of the nouns that a relative pronoun follows.
 fn relative(form: &str) -> Option<Agreement> {
     use Gender::{Feminine, Masculine};
@@ -308,9 +322,10 @@ fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Role
         let starts = from == region.start
             || p.is_comma(from - 1)
             || matches!(p.form(from), f if f.starts_with('و'))
-            || matches!(p.form(from - 1), "ان" | "كان" | "وكان" | "كانت" | "وكانت");
+            || tells(Tells::BeforeSubject, p.form(from - 1));
         let token = p.token(from);
-        let noun = p.mention(from).is_some_and(|m| m.tokens.start == from)
+        let noun = is_topic(p, from..region.end)
+            || p.mention(from).is_some_and(|m| m.tokens.start == from)
             || nouns::speaker(token).is_some()
             || token.kind == TokenKind::Number && counted(p, from, region.end).is_some();
         if starts
@@ -324,11 +339,9 @@ fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Role
             roles.subject = Subject::Phrase(phrase);
             return;
         }
-        candidate = match (candidate + 1..region.end).find(|t| {
-            p.is_comma(*t - 1)
-                || p.form(*t).starts_with('و')
-                || matches!(p.form(*t - 1), "كان" | "وكان" | "كانت" | "وكانت")
-        }) {
+        candidate = match (candidate + 1..region.end)
+            .find(|t| p.is_comma(*t - 1) || p.form(*t).starts_with('و') || tells(Tells::BeforeSubject, p.form(*t - 1)))
+        {
             Some(next) => next,
             None => return,
         };
