@@ -1,11 +1,19 @@
 //! The finished document as this stage reads it: what covers each token.
 
+use std::collections::HashMap;
 use std::ops::Range;
+
+use compact_str::CompactString;
 
 use super::words::{Class, WORDS};
 use crate::document::{Document, EntityId, EntityType, Mention, Pos, Proclitics, Token};
+use crate::text::normalize::fold;
 
 const NONE: u32 = u32::MAX;
+/// Words of an office that are compared.
+const OFFICE: usize = 8;
+/// Bearers of offices with one first word that are kept.
+const BEARERS: usize = 16;
 
 /// A document with an index from tokens to what covers them.
 pub(super) struct Article<'d, 't> {
@@ -14,6 +22,8 @@ pub(super) struct Article<'d, 't> {
     mention: Vec<u32>,
     content: Vec<u32>,
     cue: Vec<u32>,
+    /// Who bears an office of which this is the first word.
+    offices: HashMap<CompactString, Vec<(Vec<CompactString>, EntityId)>>,
 }
 
 impl<'d, 't> Article<'d, 't> {
@@ -21,7 +31,13 @@ impl<'d, 't> Article<'d, 't> {
     pub(super) fn new(document: &'d Document<'t>) -> Self {
         let tokens = document.tokens.len();
         let mut article =
-            Article { document, mention: vec![NONE; tokens], content: vec![NONE; tokens], cue: vec![NONE; tokens] };
+            Article {
+                document,
+                mention: vec![NONE; tokens],
+                content: vec![NONE; tokens],
+                cue: vec![NONE; tokens],
+                offices: offices(document),
+            };
         let named = |m: &Mention| !matches!(m.kind, EntityType::Date);
         let mentions = document.mentions.iter().enumerate().filter(|(_, m)| named(m));
         article.mention = innermost(tokens, mentions.map(|(i, m)| (m.tokens.clone(), i)), true);
@@ -60,6 +76,17 @@ impl<'d, 't> Article<'d, 't> {
     /// The quotation whose cue a token belongs to.
     pub(super) fn cue(&self, token: usize) -> Option<usize> {
         self.cue.get(token).filter(|i| **i != NONE).map(|i| *i as usize)
+    }
+
+    /// The person whose office a phrase without a name says: `رئيسة الوزراء`,
+    /// where the article gives one person this title.
+    pub(super) fn bearer(&self, phrase: &str) -> Option<EntityId> {
+        let words = office(phrase);
+        let known = self.offices.get(words.first().filter(|_| words.len() >= 2)?)?;
+        let within = |title: &[CompactString]| words.iter().all(|w| title.contains(w));
+        let mut found = known.iter().filter(|(title, _)| within(title)).map(|(_, entity)| *entity);
+        let first = found.next()?;
+        found.all(|e| e == first).then_some(first)
     }
 
     /// Whether a token is a function word of a class. Names never are.
@@ -200,4 +227,26 @@ fn innermost(tokens: usize, ranges: impl Iterator<Item = (Range<usize>, usize)>,
         }
     }
     covered
+}
+
+/// The words of an office, folded.
+fn office(phrase: &str) -> Vec<CompactString> {
+    let words = phrase.split(|c: char| !c.is_alphanumeric());
+    words.filter(|w| !w.is_empty()).map(|w| fold(w)).take(OFFICE).collect()
+}
+
+/// The offices that the article gives to people, by their first word.
+fn offices(document: &Document<'_>) -> HashMap<CompactString, Vec<(Vec<CompactString>, EntityId)>> {
+    let mut offices: HashMap<_, Vec<_>> = HashMap::new();
+    for entity in document.entities.iter().filter(|e| e.kind == EntityType::Person) {
+        for words in entity.titles.iter().map(|t| office(t)) {
+            if let Some(first) = words.first().cloned() {
+                let known = offices.entry(first).or_default();
+                if known.len() < BEARERS {
+                    known.push((words, entity.id));
+                }
+            }
+        }
+    }
+    offices
 }

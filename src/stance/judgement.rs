@@ -51,7 +51,8 @@ impl Holder {
         if speaker.entity.is_none() && head.is_some_and(|i| article.mention(i).is_none() && empty(i)) {
             return None;
         }
-        Some(Holder { entity: speaker.entity, name })
+        let named = Holder { entity: speaker.entity, name };
+        Some(if named.entity.is_none() { named.of_office(article) } else { named })
     }
 
     /// The speakers of a quotation: each of several who are joined by name, as
@@ -99,6 +100,15 @@ impl Holder {
         if let Some(stem) = first.segments.iter().find(|s| s.kind == crate::document::SegmentKind::Stem) {
             begin.begin = stem.span.begin;
         }
-        Holder { entity: None, name: article.document.slice(begin).to_string() }
+        Holder { entity: None, name: article.document.slice(begin).to_string() }.of_office(article)
+    }
+
+    /// The person who bears the office that the words name, where the article
+    /// says who that is.
+    fn of_office(self, article: &Article<'_, '_>) -> Holder {
+        match article.bearer(&self.name) {
+            Some(entity) => Holder { entity: Some(entity), name: article.document.entity(entity).name.clone() },
+            None => self,
+        }
     }
 }
