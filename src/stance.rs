@@ -7,7 +7,7 @@
 //! | what covers each token | `article` |
 //! | words of approval, rejection, call, accusation | `words`, `predicates`, `charges` |
 //! | who holds them | `holders` |
-//! | where their target begins | `frames` |
+//! | where their target begins | `frames`, `inverse` |
 //! | what that makes the holder be for or against | `compose` |
 //! | the target as a person would name it | `phrase` |
 //! | what speakers call good, bad or due | `evaluations`, `duties` |
@@ -25,6 +25,7 @@ mod duties;
 mod evaluations;
 mod frames;
 mod holders;
+mod inverse;
 mod judgement;
 mod merge;
 mod phrase;

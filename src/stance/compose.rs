@@ -112,6 +112,12 @@ fn judge_one(
             at += 1;
             continue;
         }
+        // ما وصفه بالعدوان: what it was called is meant.
+        if core == "ما" && at + 2 < limit && article.is(at + 1, Class::Names) {
+            let by = ["ب", "بانه", "بانها", "بانهم"].contains(&article.token(at + 2).folded.as_str());
+            at += 2 + usize::from(by);
+            continue;
+        }
         if article.is_verb(at) || clause && !article.is_definite(at) {
             return judge_clause(article, claim, at, limit, favor, out);
         }
@@ -280,6 +286,10 @@ fn judge_clause(
     let reverses = rows.iter().any(|r| r.effect.harms());
     let phrase = verb_object(article, at, limit)?;
     let certainty = if rows.is_empty() { 0.7 } else { 0.9 };
+    if favor && reverses {
+        // The action itself: أن تتخلى الحكومة عن خطتها.
+        push(article, claim, at..phrase.end, true, claim.basis, 0.7, out);
+    }
     push(article, claim, phrase, favor != reverses, claim.basis, certainty, out);
     // What is joined to a clause is a further verb.
     None
@@ -308,8 +318,8 @@ fn verb_object(article: &Article<'_, '_>, verb: usize, limit: usize) -> Option<R
     if at < limit && !article.is_stop(at) {
         let t = article.token(at);
         let to = if article.is_preposition(at) && !article.is_joined(at) { at + 1 } else { at };
-        // Place and time are no objects, unless the verb asks for them.
-        let adjunct = t.core == "في" && subject.is_some() || article.is(at, Class::Adverb) || article.is_joined(at);
+        // Place, time and company are no objects, unless the verb asks for them.
+        let adjunct = ["في", "مع", "بين", "خلال", "قبل", "بعد"].contains(&t.core.as_str()) && subject.is_some() || article.is(at, Class::Adverb) || article.is_joined(at);
         if !adjunct && let Some(object) = article.noun_phrase(to, limit, Reach::Full) {
             return Some(object);
         }

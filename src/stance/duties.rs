@@ -38,7 +38,17 @@ fn read_duty(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
     if start >= limit || article.is_stop(start) || article.is_preposition(start) {
         return;
     }
+    // تشرف عليها الإمارة: the complement of a verb, no duty.
+    let opens = at == 0
+        || article.is_joined(at)
+        || article.content(at - 1) != Some(quotation)
+        || !article.token(at - 1).is_word()
+        || article.token(at - 1).core == "ان"
+        || article.is(at - 1, Class::Linker);
     let wish = article.token(start).core == "ان";
+    if !(opens || wish) || article.is_mark(start) {
+        return;
+    }
     let action = !article.is_definite(start)
         && article.mention(start).is_none()
         && !article.is_joined(start)
@@ -60,9 +70,11 @@ fn read_duty(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
     }
 }
 
-/// What the speaker says he is against: أنا ضد، إننا ضد.
+/// What the speaker says he is against: أنا ضد، إننا ضد, or for:
+/// لكني مع.
 fn read_side(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
-    if at == 0 || article.token(at).core != "ضد" || !article.token(at).enclitic.is_empty() {
+    let favor = article.token(at).core == "مع";
+    if at == 0 || !(favor || article.token(at).core == "ضد") || !article.token(at).enclitic.is_empty() {
         return;
     }
     let before = article.token(at - 1);
@@ -74,6 +86,6 @@ fn read_side(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
         let quotation = article.content(at);
         let basis = StanceBasis::Predicate;
         let claim = Claim { holder, predicate: at..at + 1, quotation, basis, confidence: 0.8 };
-        compose::judge(article, &claim, at + 1, article.limit(at), false, out);
+        compose::judge(article, &claim, at + 1, article.limit(at), favor, out);
     }
 }

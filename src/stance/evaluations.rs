@@ -29,6 +29,9 @@ pub(super) fn read(article: &Article<'_, '_>, out: &mut Vec<Judgement>) {
         }
         if begins || clause || at > 0 && article.token(at - 1).core == "ان" {
             read_clause(article, at, quotation, out);
+        } else if WORDS.considers(article.token(at)) && article.mention(at).is_none() {
+            // أعتبر القرار خطأ: what the speaker takes it for.
+            read_clause(article, at + 1, quotation, out);
         }
         clause = false;
         read_attribute(article, at, quotation, out);

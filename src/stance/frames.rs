@@ -52,7 +52,9 @@ impl Site<'_, '_, '_> {
 
     /// Whether it only lends weight to what follows: شدد على، أكد على.
     fn is_light(&self) -> bool {
-        self.predicate.row.kind == Kind::Call && self.predicate.row.strength == 1
+        self.predicate.row.kind == Kind::Call
+            && self.predicate.row.strength == 1
+            && self.predicate.row.frame == [Frame::Ala]
     }
 
     /// Whether the word at `at` is a predicate of its own.
@@ -90,6 +92,15 @@ impl Site<'_, '_, '_> {
                 at += 1;
                 continue;
             }
+            // كلا من: the objects follow one by one.
+            if article.token(at).stem.starts_with("كل")
+                && article.token(at).stem.chars().count() <= 3
+                && at + 2 < self.limit
+                && article.token(at + 1).folded == "من"
+            {
+                at += 2;
+                continue;
+            }
             let t = article.token(at);
             let named = article.mention(at).is_some();
             if article.is_joined(at) || !named && article.is(at, Class::Relative) && t.core != "من" {
@@ -97,11 +108,12 @@ impl Site<'_, '_, '_> {
             }
             let clitics = article.clitics(at);
             let has = |f: Frame, p: Proclitics| frame.contains(&f) && clitics.contains(p);
+            let due = self.predicate.row.kind == Kind::Need;
             if has(Frame::Bi, Proclitics::BI)
                 || has(Frame::Li, Proclitics::LI)
-                || noun && frame.contains(&Frame::Object) && clitics.contains(Proclitics::LI)
+                || noun && !due && frame.contains(&Frame::Object) && clitics.contains(Proclitics::LI)
             {
-                return Some(at);
+                return self.past_addressee(at);
             }
             if !named {
                 let core = t.core.as_str();
@@ -118,11 +130,15 @@ impl Site<'_, '_, '_> {
                         continue;
                     }
                     if frame.contains(&free) {
-                        return (at + 1 < self.limit).then_some(at + 1);
+                        return (at + 1 < self.limit).then(|| self.past_addressee(at + 1)).flatten();
                     }
                     if frame.contains(&Frame::Sake) && at + 1 < self.limit && self.is_sake(at + 1) {
                         at += 1;
                         continue;
+                    }
+                    // What only lends weight has no other complement.
+                    if self.is_light() {
+                        return None;
                     }
                     // Another complement: its phrase is passed over.
                     let reach = if frame.contains(&Frame::Object) { Reach::Full } else { Reach::Bare };
@@ -157,6 +173,25 @@ impl Site<'_, '_, '_> {
             at = article.noun_phrase(at, self.limit, Reach::Bare).map_or(at + 1, |p| p.end);
         }
         None
+    }
+
+    /// A call may name whom it goes to by the preposition that could bring its
+    /// target, too: دعوة إلى السعودية، لتسهيل. The target is the action then.
+    fn past_addressee(&self, at: usize) -> Option<usize> {
+        let article = self.article;
+        if self.predicate.row.kind != Kind::Call || !self.predicate.row.frame.contains(&Frame::Li) {
+            return Some(at);
+        }
+        let Some(name) = article.mention(at) else {
+            return Some(at);
+        };
+        let comma = usize::from(name.tokens.end < self.limit && article.token(name.tokens.end).folded == "،");
+        let action = name.tokens.end + comma;
+        let called = action < self.limit
+            && article.mention(action).is_none()
+            && article.clitics(action).contains(Proclitics::LI)
+            && !article.is_definite(action);
+        Some(if called { action } else { at })
     }
 
     /// Whether the word at `at` ends من أجل، في سبيل or is لصالح.

@@ -207,7 +207,7 @@ impl Site<'_, '_, '_> {
                         && mention.kind != EntityType::Person
                 };
                 if governed && relative {
-                    return self.antecedent(at);
+                    return article.antecedent(at).map(|p| Holder::phrase(article, p));
                 }
                 if !is_actor(mention.kind) || (governed || genitive) && !relative {
                     return None;
@@ -224,22 +224,6 @@ impl Site<'_, '_, '_> {
             at = before;
         }
         None
-    }
-
-    /// The noun phrase that a relative pronoun at `relative` stands for, where a
-    /// name in its complement stands next to it: الفصائل الموالية لإيران التي.
-    fn antecedent(&self, relative: usize) -> Option<Holder> {
-        let article = self.article;
-        let first = self.sentence.start.max(relative.saturating_sub(8));
-        let starts = (first..relative).filter(|i| {
-            *i == self.sentence.start
-                || article.is_preposition(i - 1)
-                || article.is_stop(i - 1)
-                || article.is(i - 1, Class::Verb)
-        });
-        let phrase =
-            starts.filter_map(|i| article.noun_phrase(i, relative, Reach::Full)).find(|p| p.end == relative)?;
-        Some(Holder::phrase(article, phrase))
     }
 
     /// The subject of a verb that goes on from an earlier one: كما يرفضون، ويصر،
@@ -279,7 +263,7 @@ impl Site<'_, '_, '_> {
     /// The speaker of another cue before the predicate in its sentence.
     fn caller_before(&self) -> Option<Holder> {
         let article = self.article;
-        let from = self.sentence.start.max(self.at.saturating_sub(WINDOW));
+        let from = self.sentence.start.max(self.at.saturating_sub(3 * WINDOW));
         let cued = (from..self.at).rev().find_map(|i| article.cue(i))?;
         Holder::speaker(article, cued)
     }

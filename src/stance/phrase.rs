@@ -33,6 +33,9 @@ impl Article<'_, '_> {
         while start < limit && self.is_mark(start) {
             start += 1;
         }
+        if let Some(clause) = self.headless(start, limit).filter(|_| reach == Reach::Full) {
+            return Some(clause);
+        }
         let mut cut = Cut { article: self, limit, begin: start, end: start, head: start, words: 0, open: true };
         cut.head()?;
         cut.body(reach);
@@ -41,6 +44,17 @@ impl Article<'_, '_> {
             cut.relative_clause();
         }
         (cut.end > start).then_some(start..cut.end)
+    }
+
+    /// What is named only by a clause: ما جرى في المدينة.
+    fn headless(&self, start: usize, limit: usize) -> Option<Range<usize>> {
+        let verb = start + 1;
+        let what = verb < limit && self.token(start).folded == "ما" && start > 0 && !self.is_verb(start - 1);
+        if !what || !self.is_verb(verb) || self.is(verb, Class::Names) {
+            return None;
+        }
+        let end = (verb + 1..limit.min(start + LONGEST)).find(|i| self.is_stop(*i) || self.is_joined(*i));
+        Some(start..end.unwrap_or(limit.min(start + 6)))
     }
 
     /// Whether a token may begin or continue a noun phrase.

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::article::Article;
 use super::compose::{self, Claim};
 use super::duties;
+use super::inverse;
 use super::judgement::{Holder, Judgement};
 use super::phrase::Reach;
 use super::words::{Class, Form, Frame, Kind, Negated, Polarity, Predicate, WORDS};
@@ -27,6 +28,7 @@ pub(super) fn read(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement
         out.last().filter(|j| j.evidence.start >= start && j.quotation == article.content(at).or(j.quotation));
     let previous = previous.map(|j| j.holder.clone());
     duties::read(article, at, out);
+    inverse::read(article, at, out);
     for predicate in WORDS.predicates(article.token(at)) {
         if let Some(mut site) = Site::new(article, at, predicate) {
             site.previous.clone_from(&previous);
@@ -161,6 +163,7 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             },
         };
         let Some(place) = self.place() else {
+            self.points_back(favor, out);
             return;
         };
         let basis = match row.kind {
