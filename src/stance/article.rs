@@ -30,14 +30,13 @@ impl<'d, 't> Article<'d, 't> {
     /// Indexes a document, in linear time but for sorting its annotations.
     pub(super) fn new(document: &'d Document<'t>) -> Self {
         let tokens = document.tokens.len();
-        let mut article =
-            Article {
-                document,
-                mention: vec![NONE; tokens],
-                content: vec![NONE; tokens],
-                cue: vec![NONE; tokens],
-                offices: offices(document),
-            };
+        let mut article = Article {
+            document,
+            mention: vec![NONE; tokens],
+            content: vec![NONE; tokens],
+            cue: vec![NONE; tokens],
+            offices: offices(document),
+        };
         let named = |m: &Mention| !matches!(m.kind, EntityType::Date);
         let mentions = document.mentions.iter().enumerate().filter(|(_, m)| named(m));
         article.mention = innermost(tokens, mentions.map(|(i, m)| (m.tokens.clone(), i)), true);
@@ -232,7 +231,7 @@ fn innermost(tokens: usize, ranges: impl Iterator<Item = (Range<usize>, usize)>,
 /// The words of an office, folded.
 fn office(phrase: &str) -> Vec<CompactString> {
     let words = phrase.split(|c: char| !c.is_alphanumeric());
-    words.filter(|w| !w.is_empty()).map(|w| fold(w)).take(OFFICE).collect()
+    words.filter(|w| !w.is_empty()).map(fold).take(OFFICE).collect()
 }
 
 /// The offices that the article gives to people, by their first word.

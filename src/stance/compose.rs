@@ -62,8 +62,13 @@ fn next_target(article: &Article<'_, '_>, first: usize, end: usize, limit: usize
         return None;
     }
     let t = article.token(at);
-    if !t.proclitics.contains(Proclitics::WA) || article.is_verb(at) || article.is_preposition(at) {
+    if !t.proclitics.contains(Proclitics::WA) || article.is_preposition(at) {
         return None;
+    }
+    // What is joined to a clause is a further verb: أن تعود وتلتزم.
+    let clause = article.is_verb(first) || ["ان", "الا", "بان"].contains(&article.token(first).core.as_str());
+    if article.is_verb(at) || clause {
+        return (clause && article.is_verb(at)).then_some(at);
     }
     let head = article.token(first);
     let names = article.mention(first).is_some() && article.mention(at).is_some();
@@ -290,9 +295,8 @@ fn judge_clause(
         // The action itself: أن تتخلى الحكومة عن خطتها.
         push(article, claim, at..phrase.end, true, claim.basis, 0.7, out);
     }
-    push(article, claim, phrase, favor != reverses, claim.basis, certainty, out);
-    // What is joined to a clause is a further verb.
-    None
+    push(article, claim, phrase.clone(), favor != reverses, claim.basis, certainty, out);
+    Some(phrase.end)
 }
 
 /// What a verb acts on: after its subject, or after its preposition.
@@ -319,7 +323,9 @@ fn verb_object(article: &Article<'_, '_>, verb: usize, limit: usize) -> Option<R
         let t = article.token(at);
         let to = if article.is_preposition(at) && !article.is_joined(at) { at + 1 } else { at };
         // Place, time and company are no objects, unless the verb asks for them.
-        let adjunct = ["في", "مع", "بين", "خلال", "قبل", "بعد"].contains(&t.core.as_str()) && subject.is_some() || article.is(at, Class::Adverb) || article.is_joined(at);
+        let adjunct = ["في", "مع", "بين", "خلال", "قبل", "بعد"].contains(&t.core.as_str()) && subject.is_some()
+            || article.is(at, Class::Adverb)
+            || article.is_joined(at);
         if !adjunct && let Some(object) = article.noun_phrase(to, limit, Reach::Full) {
             return Some(object);
         }

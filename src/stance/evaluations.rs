@@ -30,8 +30,11 @@ pub(super) fn read(article: &Article<'_, '_>, out: &mut Vec<Judgement>) {
         if begins || clause || at > 0 && article.token(at - 1).core == "ان" {
             read_clause(article, at, quotation, out);
         } else if WORDS.considers(article.token(at)) && article.mention(at).is_none() {
-            // أعتبر القرار خطأ: what the speaker takes it for.
-            read_clause(article, at + 1, quotation, out);
+            // أعتبر القرار خطأ: what the speaker takes it for. Another's view is
+            // not his: موسكو تعتبر.
+            if at == 0 || article.mention(at - 1).is_none() {
+                read_clause(article, at + 1, quotation, out);
+            }
         }
         clause = false;
         read_attribute(article, at, quotation, out);

@@ -38,6 +38,17 @@ impl Site<'_, '_, '_> {
             }
             return Some(inner);
         }
+        // طلب من الجميع الانسحاب: behind whom it is asked of.
+        if previous.core == "من" && self.predicate.row.kind == Kind::Call && frame.contains(&Frame::Object) {
+            let limit = article.limit(inner);
+            let mut asked = article.noun_phrase(inner, limit, Reach::Full)?.end;
+            while asked < limit
+                && (article.is_mark(asked) || article.is_joined(asked) || article.agrees(asked - 1, asked))
+            {
+                asked += 1;
+            }
+            return (asked < limit && !article.is_stop(asked)).then_some(asked);
+        }
         if ["ان", "بان"].contains(&previous.core.as_str()) {
             let call = self.predicate.row.kind == Kind::Call;
             let verb = article.is_verb(inner) || article.token(inner).core == "لا";
@@ -88,8 +99,14 @@ impl Site<'_, '_, '_> {
                     },
                 }
             }
-            if article.is_mark(at) || article.is(at, Class::Adverb) && article.mention(at).is_none() {
-                at += 1;
+            // بشكل فاعل: the adjective of an adverb.
+            if ["شكل", "صوره", "نحو"].contains(&article.token(at).core.as_str())
+                && at + 1 < self.limit
+                && !article.is_definite(at + 1)
+                && (article.token(at).proclitics.contains(Proclitics::BI)
+                    || at > 0 && article.token(at - 1).core == "علي")
+            {
+                at += 2;
                 continue;
             }
             // كلا من: the objects follow one by one.
@@ -101,12 +118,27 @@ impl Site<'_, '_, '_> {
                 at += 2;
                 continue;
             }
+            if article.is_mark(at) || article.is(at, Class::Adverb) && article.mention(at).is_none() {
+                at += 1;
+                continue;
+            }
             let t = article.token(at);
             let named = article.mention(at).is_some();
+            let clitics = article.clitics(at);
+            // لما حدث، مما جرى.
+            let clause = match t.folded.as_str() {
+                "لما" => Some(Frame::Li),
+                "بما" => Some(Frame::Bi),
+                "مما" => Some(Frame::Min),
+                "عما" => Some(Frame::An),
+                _ => None,
+            };
+            if clause.is_some_and(|f| frame.contains(&f)) && at + 1 < self.limit && article.is_verb(at + 1) {
+                return Some(at);
+            }
             if article.is_joined(at) || !named && article.is(at, Class::Relative) && t.core != "من" {
                 return None;
             }
-            let clitics = article.clitics(at);
             let has = |f: Frame, p: Proclitics| frame.contains(&f) && clitics.contains(p);
             let due = self.predicate.row.kind == Kind::Need;
             if has(Frame::Bi, Proclitics::BI)
@@ -212,7 +244,8 @@ impl Site<'_, '_, '_> {
         let aside = article.is_preposition(inner)
             || article.is(inner, Class::Adverb)
             || article.clitics(inner).contains(Proclitics::BI)
-            || article.is(inner, Class::Title);
+            || article.is(inner, Class::Title)
+            || article.is_definite(inner) && article.mention(inner).is_none();
         if !aside || article.is_joined(inner) {
             return None;
         }

@@ -67,7 +67,7 @@ impl Site<'_, '_, '_> {
                 if own || refusal && quotation.is_some() {
                     return Some((vec![speaker()?], after));
                 }
-                if let Some(holder) = self.subject_before() {
+                if let Some(holder) = self.subject_before().or_else(|| self.topic_before(quotation)) {
                     return Some((vec![holder], after));
                 }
                 Some((vec![self.continued_subject()?], after))
@@ -226,6 +226,24 @@ impl Site<'_, '_, '_> {
         None
     }
 
+    /// The definite noun phrase that opens a clause of narration right before its
+    /// verb: المحكمة ترفض.
+    fn topic_before(&self, quotation: Option<usize>) -> Option<Holder> {
+        let article = self.article;
+        if quotation.is_some() {
+            return None;
+        }
+        let mut start = self.at;
+        let first = self.sentence.start.max(self.at.saturating_sub(6));
+        while start > first && !article.is_stop(start - 1) && article.token(start - 1).core != "ان" {
+            start -= 1;
+        }
+        let opens = start == self.sentence.start || article.is_stop(start - 1) || article.token(start - 1).core == "ان";
+        let phrase = article.noun_phrase(start, self.at, Reach::Full).filter(|p| opens && p.end == self.at)?;
+        let known = article.is_definite(phrase.start) || phrase.clone().nth(1).is_some_and(|i| article.is_definite(i));
+        (known && !article.clitics(phrase.start).has_preposition()).then(|| Holder::phrase(article, phrase))
+    }
+
     /// The subject of a verb that goes on from an earlier one: كما يرفضون، ويصر،
     /// قبل أن يطلب.
     fn continued_subject(&self) -> Option<Holder> {
@@ -249,19 +267,28 @@ impl Site<'_, '_, '_> {
         if let Some(holder) = cued.and_then(|q| Holder::speaker(article, q)) {
             return Some(holder);
         }
-        // Not one that only says where: في ميدان التحرير.
+        // Not one that only says where: في ميدان التحرير; unless a clause goes on
+        // about it: من ألمانيا، التي.
         let subject = |m: &&crate::document::Mention| {
             let begin = m.tokens.start;
             let placed = article.clitics(begin).has_preposition()
                 || begin > self.sentence.start && article.is_preposition(begin - 1);
-            is_actor(m.kind) && !(placed && m.kind == EntityType::Location)
+            let resumed = (m.tokens.end..self.at).take(2).any(|i| article.is(i, Class::Relative));
+            is_actor(m.kind) && (!placed || resumed || m.kind != EntityType::Location)
         };
-        let mention = (from..self.at).rev().filter_map(|i| article.mention(i)).find(subject)?;
-        Some(Holder::phrase(article, mention.tokens.clone()))
+        // وجه المتحدث باسم الوزارة نقده: a person before the body he speaks for.
+        let mut found = (from..self.at).rev().filter_map(|i| article.mention(i)).filter(subject);
+        let last = found.next()?;
+        let person = (last.kind != EntityType::Person).then(|| found.find(|m| m.id != last.id)).flatten().filter(|m| {
+            m.kind == EntityType::Person
+                && (m.tokens.end..last.tokens.start)
+                    .all(|i| !article.is_stop(i) && !article.is_verb(i) && !article.is(i, Class::Relative))
+        });
+        Some(Holder::phrase(article, person.unwrap_or(last).tokens.clone()))
     }
 
     /// The speaker of another cue before the predicate in its sentence.
-    fn caller_before(&self) -> Option<Holder> {
+    pub(super) fn caller_before(&self) -> Option<Holder> {
         let article = self.article;
         let from = self.sentence.start.max(self.at.saturating_sub(3 * WINDOW));
         let cued = (from..self.at).rev().find_map(|i| article.cue(i))?;
@@ -275,6 +302,9 @@ impl Site<'_, '_, '_> {
         let after = self.at + 1;
         let speaker = || quotation.and_then(|q| Holder::speaker(article, q));
         if article.has_pronoun(self.at) {
+            if let Some(praised) = self.praised_for() {
+                return Some((vec![praised], after));
+            }
             return Some((vec![speaker().or_else(|| self.actor_before())?], after));
         }
         // لا مجال ل، لا يمكن السكوت على: refused by whoever speaks.
@@ -320,6 +350,21 @@ impl Site<'_, '_, '_> {
             return Some((vec![speaker().or_else(|| self.actor_before())?], after));
         }
         None
+    }
+
+    /// Whose deed it is that someone is praised or blamed for: شكره لفلان على
+    /// ترحيبه.
+    pub(super) fn praised_for(&self) -> Option<Holder> {
+        let article = self.article;
+        if !article.has_pronoun(self.at) || self.predicate.form != Form::Masdar {
+            return None;
+        }
+        let mention = article.mention(self.at.checked_sub(2)?)?;
+        let by = article.token(self.at - 1).core == "علي" && mention.tokens.end == self.at - 1;
+        let begin = mention.tokens.start;
+        let attitude = (begin.saturating_sub(3)..begin)
+            .any(|i| WORDS.predicates(article.token(i)).iter().any(|p| p.row.kind == Kind::Attitude));
+        (by && attitude && is_actor(mention.kind)).then(|| Holder::phrase(article, mention.tokens.clone()))
     }
 
     /// Whether the predicate is the first word of a quotation.

@@ -49,7 +49,10 @@ impl Article<'_, '_> {
     /// What is named only by a clause: ما جرى في المدينة.
     fn headless(&self, start: usize, limit: usize) -> Option<Range<usize>> {
         let verb = start + 1;
-        let what = verb < limit && self.token(start).folded == "ما" && start > 0 && !self.is_verb(start - 1);
+        let what = verb < limit
+            && start > 0
+            && !self.is_verb(start - 1)
+            && ["ما", "لما", "بما", "مما", "عما"].contains(&self.token(start).folded.as_str());
         if !what || !self.is_verb(verb) || self.is(verb, Class::Names) {
             return None;
         }

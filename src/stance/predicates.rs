@@ -140,7 +140,9 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         let Some(before) = self.at.checked_sub(1).filter(|i| self.sentence.contains(i)) else {
             return true;
         };
-        article.token(before).is_punctuation()
+        // Without article behind a noun that has it, it says something of it.
+        article.is_definite(before)
+            || article.token(before).is_punctuation()
             || article.mention(before).is_some()
             || article.has_pronoun(before)
             || article.is(before, Class::Verb)
@@ -192,7 +194,20 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         }
         // The cue of a quotation: its speaker, towards its content.
         if let Some(cue) = article.cue(self.at) {
-            let holders = Holder::speakers(article, cue);
+            let mut holders = Holder::speakers(article, cue);
+            // دعوة بغداد إلى, where another speaks already: she is called upon.
+            let mention = article.document.quotations[cue].speaker.mention.map(|m| article.document.tokens_in(m));
+            if self.predicate.row.kind == Kind::Call
+                && self.predicate.form == Form::Masdar
+                && !article.is_definite(self.at)
+                && mention.is_some_and(|m| m.start == self.at + 1)
+                && let Some(caller) = self.caller_before()
+            {
+                holders = vec![caller];
+            }
+            if let Some(praised) = self.praised_for() {
+                holders = vec![praised];
+            }
             let content = article.document.quotations[cue].content.first()?;
             let tokens = article.document.tokens_in(*content);
             // توعد دمشق برد: against whom, not what with.
@@ -300,6 +315,11 @@ fn is_noun_here(article: &Article<'_, '_>, at: usize) -> bool {
     let Some(before) = at.checked_sub(1) else {
         return t.pos == Pos::Noun;
     };
+    // At the head of a sentence, before the name of a person: ودعم فلان.
+    let subject = article.mention(at + 1).is_some_and(|m| m.kind == EntityType::Person);
+    if subject && article.sentence(at).start == at {
+        return false;
+    }
     if article.is_preposition(before)
         || article.is(before, Class::Light)
         || !WORDS.effects(article.token(before)).is_empty()
