@@ -48,7 +48,16 @@ impl Site<'_, '_, '_> {
         };
         let begin = if article.token(act).folded == "ب" { act + 1 } else { act };
         if let Some(phrase) = article.noun_phrase(begin, limit, Reach::Full) {
-            compose::push(article, claim, phrase, false, StanceBasis::Accusation, 0.9, out);
+            compose::push(article, claim, phrase.clone(), false, StanceBasis::Accusation, 0.9, out);
+            // بالفساد وبتبديد المال: a further act.
+            let next = phrase.end;
+            if next < limit
+                && by(next)
+                && article.is_joined(next)
+                && let Some(phrase) = article.noun_phrase(next, limit, Reach::Full)
+            {
+                compose::push(article, claim, phrase, false, StanceBasis::Accusation, 0.8, out);
+            }
         }
     }
 

@@ -62,7 +62,7 @@ fn next_target(article: &Article<'_, '_>, first: usize, end: usize, limit: usize
         return None;
     }
     let t = article.token(at);
-    if !t.proclitics.contains(Proclitics::WA) || article.is_preposition(at) {
+    if !t.proclitics.contains(Proclitics::WA) || article.is_preposition(at) || article.is(at, Class::Linker) {
         return None;
     }
     // What is joined to a clause is a further verb: أن تعود وتلتزم.

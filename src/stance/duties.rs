@@ -81,7 +81,13 @@ fn read_side(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
     let first = ["انا", "نحن"].contains(&before.core.as_str())
         || before.core == "ان" && ["ي", "ني", "نا"].contains(&before.enclitic.as_str())
         || ["انني", "اننا", "انا", "لكني", "لكننا"].contains(&before.folded.as_str());
-    let holder = article.content(at).filter(|_| first).and_then(|q| Holder::speaker(article, q));
+    // نحن مع السلام وضد العنف.
+    let also = article.is_joined(at)
+        && (2..=6).filter_map(|n| at.checked_sub(n)).any(|i| {
+            ["مع", "ضد"].contains(&article.token(i).core.as_str())
+                && ["انا", "نحن", "اننا"].contains(&article.token(i.saturating_sub(1)).folded.as_str())
+        });
+    let holder = article.content(at).filter(|_| first || also).and_then(|q| Holder::speaker(article, q));
     if let Some(holder) = holder {
         let quotation = article.content(at);
         let basis = StanceBasis::Predicate;

@@ -16,6 +16,9 @@ const WINDOW: usize = 10;
 
 /// Reads the clauses of all quotations.
 pub(super) fn read(article: &Article<'_, '_>, out: &mut Vec<Judgement>) {
+    for quotation in 0..article.document.quotations.len() {
+        read_judged(article, quotation, out);
+    }
     let mut clause = false;
     for at in 0..article.document.tokens.len() {
         let Some(quotation) = article.content(at) else {
@@ -39,6 +42,33 @@ pub(super) fn read(article: &Article<'_, '_>, out: &mut Vec<Judgement>) {
         clause = false;
         read_attribute(article, at, quotation, out);
         read_purpose(article, at, quotation, out);
+    }
+}
+
+/// `اعتبر X العقوبات عدوانا`: what is judged stands before the content, between
+/// the cue and its first word.
+fn read_judged(article: &Article<'_, '_>, quotation: usize, out: &mut Vec<Judgement>) {
+    let quoted = &article.document.quotations[quotation];
+    let (Some(cue), Some(content)) = (quoted.cue, quoted.content.first()) else {
+        return;
+    };
+    let (cue, content) = (article.document.tokens_in(cue), article.document.tokens_in(*content));
+    if !cue.clone().any(|i| WORDS.considers(article.token(i))) || content.start <= cue.start {
+        return;
+    }
+    let speaker = quoted.speaker.mention.map(|m| article.document.tokens_in(m));
+    let start = speaker.filter(|m| m.end <= content.start && m.start >= cue.end).map_or(cue.end, |m| m.end);
+    let Some(judged) = article.noun_phrase(start, content.start, Reach::Full).filter(|p| is_known(article, p)) else {
+        return;
+    };
+    if judged.end + 2 < content.start {
+        return;
+    }
+    let Some((word, favor, strength)) = verdict(article, judged.end, article.limit(content.start)) else {
+        return;
+    };
+    if let Some(claim) = claim(article, quotation, word, strength) {
+        compose::push(article, &claim, judged, favor, StanceBasis::Evaluation, 1.0, out);
     }
 }
 

@@ -229,7 +229,7 @@ impl Site<'_, '_, '_> {
     /// Whether the word at `at` ends من أجل، في سبيل or is لصالح.
     fn is_sake(&self, at: usize) -> bool {
         let t = self.article.token(at);
-        ["اجل", "سبيل", "صالح", "مصلحه"].contains(&t.core.as_str()) && t.enclitic.is_empty()
+        ["اجل", "سبيل", "صالح", "مصلحه", "جانب", "صف"].contains(&t.core.as_str()) && t.enclitic.is_empty()
     }
 
     /// First token after what stands between two commas at `at`, where that is

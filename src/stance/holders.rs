@@ -278,13 +278,28 @@ impl Site<'_, '_, '_> {
         };
         // وجه المتحدث باسم الوزارة نقده: a person before the body he speaks for.
         let mut found = (from..self.at).rev().filter_map(|i| article.mention(i)).filter(subject);
-        let last = found.next()?;
+        let Some(last) = found.next() else {
+            return self.crowd();
+        };
         let person = (last.kind != EntityType::Person).then(|| found.find(|m| m.id != last.id)).flatten().filter(|m| {
             m.kind == EntityType::Person
                 && (m.tokens.end..last.tokens.start)
                     .all(|i| !article.is_stop(i) && !article.is_verb(i) && !article.is(i, Class::Relative))
         });
         Some(Holder::phrase(article, person.unwrap_or(last).tokens.clone()))
+    }
+
+    /// The unnamed subject of the verb that heads the sentence: تظاهر آلاف الطلاب
+    /// احتجاجا على.
+    fn crowd(&self) -> Option<Holder> {
+        let article = self.article;
+        let verb = self.sentence.start;
+        if verb + 1 >= self.at || !article.is_verb(verb) || self.at - verb > WINDOW {
+            return None;
+        }
+        let phrase = article.noun_phrase(verb + 1, self.at, Reach::Bare)?;
+        let known = phrase.clone().any(|i| article.is_definite(i)) && !article.clitics(phrase.start).has_preposition();
+        known.then(|| Holder::phrase(article, phrase))
     }
 
     /// The speaker of another cue before the predicate in its sentence.
@@ -359,12 +374,14 @@ impl Site<'_, '_, '_> {
         if !article.has_pronoun(self.at) || self.predicate.form != Form::Masdar {
             return None;
         }
-        let mention = article.mention(self.at.checked_sub(2)?)?;
-        let by = article.token(self.at - 1).core == "علي" && mention.tokens.end == self.at - 1;
-        let begin = mention.tokens.start;
-        let attitude = (begin.saturating_sub(3)..begin)
-            .any(|i| WORDS.predicates(article.token(i)).iter().any(|p| p.row.kind == Kind::Attitude));
-        (by && attitude && is_actor(mention.kind)).then(|| Holder::phrase(article, mention.tokens.clone()))
+        let by = self.at.checked_sub(1).filter(|i| article.token(*i).core == "علي")?;
+        let praised = article.antecedent(by)?;
+        let attitude = (praised.start.saturating_sub(6)..=praised.start).any(|i| {
+            let found = WORDS.predicates(article.token(i));
+            article.mention(i).is_none()
+                && found.iter().any(|p| p.row.kind == Kind::Attitude && !p.row.frame.contains(&Frame::Ala))
+        });
+        attitude.then(|| Holder::phrase(article, praised))
     }
 
     /// Whether the predicate is the first word of a quotation.

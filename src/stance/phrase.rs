@@ -261,6 +261,10 @@ impl Cut<'_, '_, '_> {
         if !(between || close) {
             return;
         }
+        // شكره على دعمه: the reason, not the thing.
+        if t.core == "علي" && inner < self.limit && article.has_pronoun(inner) && article.mention(inner).is_none() {
+            return;
+        }
         let Some(phrase) = article.noun_phrase(inner, self.limit, Reach::Inner) else {
             return;
         };

@@ -166,7 +166,7 @@ impl Words {
 
     /// Whether a verb says what its subject takes something else for.
     pub(super) fn considers(&self, token: &Token) -> bool {
-        ["يعتبر", "تعتبر", "يري", "تري", "وصف", "وصفت", "اعتبر", "اعتبرت", "يصف", "تصف"].contains(&token.core.as_str())
+        self.is(token, Class::Considers)
     }
 
     /// Whether a token is a function word of this class.
