@@ -18,6 +18,7 @@
 //! `cue_nouns`, `discourse_phrases`, `speech_words`, `speaker_nouns`,
 //! `content_heads`.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::document::{Document, EntityId, ParagraphKind, Quotation, QuotationId};
@@ -46,6 +47,7 @@ mod verbless;
 mod words;
 
 use assembly::Found;
+use conjugation::Agreement;
 use continuations::Held;
 use floor::Floor;
 use passage::Passage;
@@ -58,7 +60,7 @@ pub struct Quotations {
     /// Mentions of earlier paragraphs.
     mentions: usize,
     /// A direct quotation that the next paragraph may go on with.
-    held: Option<Held>,
+    open: Option<Open>,
     /// Quotations whose speaker is not known yet.
     waiting: Vec<Waiting>,
 }
@@ -79,64 +81,78 @@ impl Quotations {
         let passage = Passage::new(document, paragraph, mentions);
         let statements = statements::find(&passage, kind);
         let lead = continuations::lead(&passage, &statements);
-        let goes_on = self.held.as_mut().is_some_and(|held| held.extend(&passage, &lead));
+        let goes_on = self.open.as_mut().is_some_and(|open| open.held.extend(&passage, &lead));
         let mut found = assembly::assemble(&passage, &statements, &mut self.floor);
         let mut tail = None;
-        if let Some(last) = found.pop_if(|last| last.is_settled()) {
-            let Found { quotation, parent, description, agreement } = last;
+        if let Some(Found { quotation, parent, description, agreement }) = found.pop() {
             match Held::new(&passage, quotation) {
-                Ok(held) => tail = Some((held, parent)),
+                Ok(held) => tail = Some((held, parent, description, agreement)),
                 Err(quotation) => found.push(Found { quotation: *quotation, parent, description, agreement }),
             }
         }
-        if let Some(held) = self.held.take() {
+        if let Some(open) = self.open.take() {
             if goes_on && tail.is_none() {
-                self.held = Some(held);
+                self.open = Some(open);
             } else {
-                append(document, held.quotation);
+                self.close(document, open);
             }
         }
         let mut places: Vec<Place> = Vec::with_capacity(found.len());
         for found in found {
-            let settled = found.is_settled();
-            let Found { mut quotation, parent, description, agreement } = found;
-            let waiting = |quotation, parent| Waiting { quotation, description, agreement, parent };
-            let place = match parent.map(|parent| places[parent]) {
-                Some(Place::Waiting(parent)) => self.wait(waiting(quotation, Some(parent))),
-                outer if settled => {
-                    quotation.parent = outer.and_then(Place::number);
-                    Place::Settled(append(document, quotation))
-                }
-                outer => {
-                    quotation.parent = outer.and_then(Place::number);
-                    self.wait(waiting(quotation, None))
-                }
-            };
-            places.push(place);
+            let outer = found.parent.map(|parent| places[parent]);
+            places.push(self.place(document, found, outer));
         }
-        if let Some((mut held, parent)) = tail {
-            held.quotation.parent = parent.and_then(|parent| places[parent].number());
-            self.held = Some(held);
+        if let Some((held, parent, description, agreement)) = tail {
+            self.open = Some(Open { held, description, agreement, outer: parent.map(|parent| places[parent]) });
         }
         first..document.quotations.len()
     }
 
-    fn wait(&mut self, waiting: Waiting) -> Place {
-        self.waiting.push(waiting);
+    /// Adds a quotation, or lets it wait for its speaker or for the one inside
+    /// which it stands.
+    fn place(&mut self, document: &mut Document<'_>, found: Found, outer: Option<Place>) -> Place {
+        let settled = found.is_settled();
+        let Found { mut quotation, description, agreement, .. } = found;
+        let parent = match outer {
+            Some(Place::Waiting(parent)) => Some(parent),
+            outer => {
+                quotation.parent = outer.and_then(Place::number);
+                if settled {
+                    return Place::Settled(append(document, quotation));
+                }
+                None
+            }
+        };
+        self.waiting.push(Waiting { quotation, description, agreement, parent });
         Place::Waiting(self.waiting.len() - 1)
+    }
+
+    /// Adds a quotation that was held back.
+    fn close(&mut self, document: &mut Document<'_>, open: Open) {
+        let Open { held, description, agreement, outer } = open;
+        self.place(document, Found { quotation: held.quotation, parent: None, description, agreement }, outer);
     }
 
     /// The whole article was read and its entities are settled: finds speakers
     /// who are named only later, and gives all their fullest names.
     pub fn finish(&mut self, document: &mut Document<'_>) -> Range<usize> {
         let first = document.quotations.len();
-        if let Some(held) = self.held.take() {
-            append(document, held.quotation);
+        if let Some(open) = self.open.take() {
+            self.close(document, open);
         }
         let settled = Settled::new(document);
         let mut numbers: Vec<QuotationId> = Vec::with_capacity(self.waiting.len());
+        // Whom descriptions turned out to mean, for the relays that have them.
+        let mut known: HashMap<String, EntityId> = HashMap::new();
         for mut waiting in std::mem::take(&mut self.waiting) {
+            let described = waiting.quotation.speaker.name.clone();
             settled.settle(document, &mut waiting);
+            if let Some(entity) = waiting.quotation.speaker.entity.filter(|_| !described.is_empty()) {
+                known.insert(described, entity);
+            }
+            for relay in waiting.quotation.via.iter_mut().filter(|relay| relay.entity.is_none()) {
+                relay.entity = known.get(&relay.name).copied();
+            }
             if let Some(parent) = waiting.parent {
                 waiting.quotation.parent = Some(numbers[parent]);
             }
@@ -156,6 +172,16 @@ impl Quotations {
         }
         first..document.quotations.len()
     }
+}
+
+/// A quotation held back, with what it waits for.
+#[derive(Debug)]
+struct Open {
+    held: Held,
+    description: Option<Range<usize>>,
+    agreement: Option<Agreement>,
+    /// Where the one has gone inside which it stands.
+    outer: Option<Place>,
 }
 
 /// Where a quotation of the paragraph has gone.

@@ -54,21 +54,27 @@ pub(super) fn phrase(p: &Passage<'_>, at: usize, after: usize) -> Option<Stateme
     if after >= end {
         return None;
     }
+    if !can_speak(p, after) {
+        return None;
+    }
+    let stop = source_end(p, at, after, end);
+    Some(placed(p, at, at..after, Subject::Phrase(after..stop.max(after + 1)), stop))
+}
+
+/// Whether a source can begin here: somebody or something that says so.
+pub(super) fn can_speak(p: &Passage<'_>, after: usize) -> bool {
     let token = p.token(after);
     let mention = p.mention(after);
     let marked = p.opens(after).is_some_and(|pair| pair.close.is_some() && pair.inner.len() <= NAME);
     let named = mention.is_some() || p.opens_name(after) || marked;
     // بحسب كلام فلان
-    let words_of = after + 1 < end && p.mention(after + 1).is_some() && tells(Tells::WordsOf, &token.stem);
+    let words_of =
+        after + 1 < p.sentence_end(after) && p.mention(after + 1).is_some() && tells(Tells::WordsOf, &token.stem);
     let can_speak = named || words_of || nouns::speaker(token).is_some();
     // وفقا لقانون العمل: what is done by it, not who says so.
     let pursuant = mention.is_none() && tells(Tells::Pursuant, &token.stem)
         || mention.is_some_and(|m| m.kind == EntityType::Miscellaneous);
-    if !can_speak || pursuant {
-        return None;
-    }
-    let stop = source_end(p, at, after, end);
-    Some(placed(p, at, at..after, Subject::Phrase(after..stop.max(after + 1)), stop))
+    can_speak && !pursuant
 }
 
 /// `حسبما ذكر X`.
@@ -102,8 +108,9 @@ pub(super) fn verb(p: &Passage<'_>, at: usize, verb: usize) -> Option<Statement>
         }
     }
     let stop = bounded_phrase(p, start, end.min(start + 2 * LONGEST)).map_or(start, |phrase| phrase.end);
+    let definite = || p.form(start).starts_with("ال");
     let subject = if start < stop
-        && (p.mention(start).is_some() || nouns::speaker(p.token(start)).is_some() || p.opens_name(start))
+        && (p.mention(start).is_some() || nouns::speaker(p.token(start)).is_some() || p.opens_name(start) || definite())
     {
         Subject::Phrase(start..stop)
     } else {

@@ -160,10 +160,14 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
                     floor.take(holder.clone());
                 }
             } else {
-                if floor.first_time(p, &drafts[k].extent.content) {
+                let aside = own.as_ref().is_some_and(|(s, _)| *s == sentence) && is_nominal(p, &statement);
+                if floor.first_time(p, &drafts[k].extent.content) && !aside {
                     floor.take(holder.clone());
                 }
-                own = Some((sentence, holder.clone()));
+                // بحسب الصحيفة، وبخ المدرب لاعبيه وأخبرهم: the coach.
+                let reported = (statement.kind == Kind::According).then(|| drafts[k].extent.content.first()).flatten();
+                let inner = reported.and_then(|r| topic(p, r.start, r.end.min(r.start + HEAD), None, false));
+                own = Some((sentence, inner.unwrap_or_else(|| holder.clone())));
             }
             if let Some(phrase) = &statement.relay {
                 drafts[k].relays.push(relays::relay(p, floor, phrase, None));
@@ -184,6 +188,14 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
         drafts[k].holder = holder;
     }
     introduce(p, floor, &mut narrated, p.tokens.end);
+}
+
+/// Whether a statement is a clause that و joins with its subject first: `...، والاتحاد
+/// الأوروبي عبر عن قلقه`, mostly what the last speaker told in passing.
+fn is_nominal(p: &Passage<'_>, statement: &Statement) -> bool {
+    let Subject::Phrase(phrase) = &statement.subject else { return false };
+    let verb = statement.cue.as_ref().is_some_and(|cue| phrase.end <= cue.start);
+    verb && (p.token(phrase.start).has_conjunction() || p.form_before(phrase.start) == "و")
 }
 
 /// Lets the people be meant whom the sentences of narration before a token have

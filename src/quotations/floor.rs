@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
-use crate::document::{EntityType, Gender, Number, Pos, SpeakerForm};
+use crate::document::{EntityId, EntityType, Gender, Number, Pos, SpeakerForm};
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speaker_nouns::Kind;
 use crate::lexicon::speaker_words::Class as Tells;
@@ -18,7 +18,7 @@ use super::holders::{Holder, fits, is_plural, named, of_mention};
 use super::nouns;
 use super::passage::Passage;
 use super::phrases::{ends_phrase, strict_phrase};
-use super::statements::Statement;
+use super::statements::{Kind as Make, Statement};
 use super::subjects::Subject;
 use super::words::{is, tells};
 
@@ -27,6 +27,9 @@ const REMEMBERED: usize = 8;
 
 /// Mentions among which a name is looked for that a bare noun takes up.
 const MENTIONS: usize = 60;
+
+/// Words of a noun phrase before its relative clause.
+const ANTECEDENT: usize = 8;
 
 /// The memory of the stage.
 #[derive(Debug, Default)]
@@ -76,37 +79,24 @@ impl Floor {
         let bare = phrase.len() == 1 || kind != Kind::Person;
         let whole = token.folded.starts_with("ال");
         let same = self.heard.iter().rev().find(|h| bare && !h.head.is_empty() && h.head == stem);
-        // الشركة is not وزارة الدفاع, whose name says what it is.
-        let untold = |h: &Holder| {
-            let entity = h.entity.map(|e| p.document.entity(e)).filter(|e| e.kind == EntityType::Organization);
-            let first = entity.and_then(|e| e.name.split(' ').next()).map(fold);
-            first.is_some_and(|word| nouns::kind_of(word.strip_prefix("ال").unwrap_or(&word)).is_none())
-        };
-        same.cloned()
-            .or_else(|| (phrase.len() == 1 && whole).then(|| classified(p, phrase.start, stem)).flatten())
-            .or_else(|| {
-                self.heard
-                    .iter()
-                    .rev()
-                    .find(|h| match kind {
-                        Kind::Person if stem == "مصدر" => h.form == SpeakerForm::Anonymous && !h.plural,
-                        Kind::Person if stem == "مسوول" => h.human && !h.plural,
-                        Kind::Person => {
-                            let untitled = || h.entity.is_some_and(|e| p.document.entity(e).titles.is_empty());
-                            (is_generic(stem) || !DISTANT.contains(&stem) && h.head.is_empty() && untitled())
-                                && h.human
-                                && !h.plural
-                                && h.entity.is_some()
-                                && h.gender.is_none_or(|g| nouns::gender(token).is_none_or(|t| t == g))
-                        }
-                        Kind::Body | Kind::Outlet => {
-                            let classed = nouns::kind_of(&h.head).is_some();
-                            whole && !h.human && !classed && untold(h) && !tells(Tells::Single, stem)
-                        }
-                        Kind::Document => false,
-                    })
-                    .cloned()
-            })
+        let earlier = |fits: &dyn Fn(&Holder) -> bool| self.heard.iter().rev().find(|h| fits(h)).cloned();
+        match kind {
+            Kind::Person => same.cloned().or_else(|| earlier(&|h| takes_up_person(p, phrase.start, h))),
+            Kind::Document => same.cloned(),
+            Kind::Body | Kind::Outlet => {
+                let alone = whole && !tells(Tells::Single, stem);
+                let untold =
+                    |h: &Holder| alone && !h.human && nouns::kind_of(&h.head).is_none() && is_untold(p, h.entity);
+                let named = same.filter(|h| h.entity.is_some()).cloned();
+                named
+                    .or_else(|| (phrase.len() == 1 && alone).then(|| classified(p, phrase.start, stem)).flatten())
+                    .or_else(|| earlier(&untold))
+                    .or_else(|| same.cloned())
+                    .filter(|h| h.entity.is_some())
+                    .or_else(|| (phrase.len() == 1 && alone).then(|| most_named(p)).flatten())
+                    .or_else(|| same.cloned())
+            }
+        }
     }
 
     /// Whom a phrase names, or takes up again.
@@ -119,6 +109,20 @@ impl Floor {
         let body = matches!(nouns::speaker(p.token(phrase.start)), Some(Kind::Body | Kind::Outlet));
         let definite = p.form(phrase.start).starts_with("ال") || body || found.description.is_some();
         let described = found.form == SpeakerForm::Described || same;
+        // المسؤول is rather whoever spoke than somebody who did not.
+        let official = p.token(phrase.start).stem == "مسوول" && definite && !found.plural;
+        let silent = found.entity.is_some_and(|e| self.heard.iter().all(|h| h.entity != Some(e)));
+        if official
+            && silent
+            && let Some(last) = self.heard.iter().rev().find(|h| h.human && !h.plural && h.entity.is_some())
+        {
+            return Holder {
+                form: SpeakerForm::Described,
+                confidence: 0.7 * last.confidence,
+                description: None,
+                ..last.clone()
+            };
+        }
         if described
             && found.entity.is_none()
             && definite
@@ -149,6 +153,43 @@ impl Floor {
     }
 }
 
+/// Whether a description of people such as المصدر or اللاعب means a speaker heard.
+fn takes_up_person(p: &Passage<'_>, noun: usize, holder: &Holder) -> bool {
+    let token = p.token(noun);
+    let stem = token.stem.as_str();
+    if holder.plural || is_plural(token) {
+        return false;
+    }
+    match stem {
+        "مصدر" => holder.form == SpeakerForm::Anonymous,
+        "مسوول" => holder.human,
+        _ => {
+            let untitled = || holder.entity.is_some_and(|e| p.document.entity(e).titles.is_empty());
+            (is_generic(stem) || !tells(Tells::Newcomer, stem) && holder.head.is_empty() && untitled())
+                && holder.human
+                && holder.entity.is_some()
+                && holder.gender.is_none_or(|g| nouns::gender(token).is_none_or(|t| t == g))
+        }
+    }
+}
+
+/// Whether an organization's name does not say what it is: الشركة can be غوغل,
+/// but not وزارة الدفاع.
+fn is_untold(p: &Passage<'_>, entity: Option<EntityId>) -> bool {
+    let entity = entity.map(|e| p.document.entity(e)).filter(|e| e.kind == EntityType::Organization);
+    let first = entity.and_then(|e| e.name.split(' ').next()).map(fold);
+    first.is_some_and(|word| nouns::kind_of(word.strip_prefix("ال").unwrap_or(&word)).is_none())
+}
+
+/// The organization named most often so far whose name does not say what it is.
+fn most_named(p: &Passage<'_>) -> Option<Holder> {
+    let named = p.document.entities.iter().filter(|e| e.mentions.len() > 1 && is_untold(p, Some(e.id)));
+    let entity = named.max_by_key(|e| e.mentions.len())?;
+    let mention = p.document.mentions.get(entity.mentions.first()?.0 as usize - 1)?;
+    let holder = of_mention(p, mention, &mention.tokens);
+    Some(Holder { confidence: 0.7 * holder.confidence, ..holder })
+}
+
 /// The last organization before a token that was named with this noun before
 /// its name or for its first word: صحيفة الوطن for الصحيفة.
 fn classified(p: &Passage<'_>, before: usize, stem: &str) -> Option<Holder> {
@@ -169,9 +210,6 @@ fn classified(p: &Passage<'_>, before: usize, stem: &str) -> Option<Holder> {
         (own || classified).then(|| of_mention(p, mention, &mention.tokens))
     })
 }
-
-/// Nouns that mostly bring in somebody new, for whom nobody spoken of stands.
-const DISTANT: [&str; 8] = ["سفير", "سفيره", "متحدث", "متحدثه", "ناطق", "مصدر", "مسوول", "نظير"];
 
 /// Nouns that take up whoever was spoken of, rather than name an office.
 fn is_generic(stem: &str) -> bool {
@@ -209,7 +247,7 @@ pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own
                 confidence: confidence * holder.confidence,
                 ..holder.clone()
             };
-            let continues = statement.entry.is_some_and(|e| e.continues);
+            let continues = statement.entry.is_some_and(|e| e.continues) && statement.kind == Make::Finite;
             if continues && let Some(last) = floor.last(agreement, true) {
                 return Some(implied(last, 0.9));
             }
@@ -271,8 +309,14 @@ fn antecedent(p: &Passage<'_>, pronoun: usize, agreement: Option<Agreement>) -> 
             at = mention.tokens.start.max(first);
         }
     }
-    if let Some(noun) = (first..pronoun).rev().find(|t| nouns::speaker(p.token(*t)).is_some()) {
-        return Some(named(p, &(noun..pronoun)));
+    let mut end = pronoun;
+    while end > first && p.is_separator(end - 1) {
+        end -= 1;
+    }
+    let stops = |t: &usize| p.is_separator(*t) || p.complementizer(*t).is_some();
+    let near = (end.saturating_sub(ANTECEDENT).max(first)..end).rev().take_while(|t| !stops(t));
+    if let Some(noun) = near.filter(|t| nouns::speaker(p.token(*t)).is_some()).last() {
+        return Some(named(p, &(noun..end)));
     }
     fallback
 }
@@ -334,10 +378,14 @@ pub(super) fn topic(
 /// The noun phrase right behind the verb that begins a clause: رفضت [الحكومة].
 fn clause_subject(p: &Passage<'_>, from: usize, until: usize) -> Option<Holder> {
     let mut at = from;
-    while at < until && (p.token(at).is_punctuation() || tells(Tells::OpensVerbalClause, p.form(at))) {
-        at += 1;
+    while at < until {
+        match p.phrase(at) {
+            Some((Role::Skip | Role::Shift | Role::Reset, n)) => at += n,
+            _ if p.token(at).is_punctuation() || tells(Tells::OpensVerbalClause, p.form(at)) => at += 1,
+            _ => break,
+        }
     }
-    if at + 1 >= until || p.token(at).pos != Pos::Verb || p.mention(at).is_some() {
+    if at + 1 >= p.sentence_end(from) || p.token(at).pos != Pos::Verb || p.mention(at).is_some() {
         return None;
     }
     let mut noun = at + 1;
@@ -346,7 +394,7 @@ fn clause_subject(p: &Passage<'_>, from: usize, until: usize) -> Option<Holder> 
     {
         noun += n;
     }
-    let phrase = (noun < until).then(|| strict_phrase(p, noun, p.sentence_end(from))).flatten()?;
+    let phrase = (noun < p.sentence_end(from)).then(|| strict_phrase(p, noun, p.sentence_end(from))).flatten()?;
     let mut holder = named(p, &phrase);
     let verb = p.form(at).trim_start_matches(['و', 'ف']);
     let she = verb.ends_with('ت') || verb.starts_with('ت');

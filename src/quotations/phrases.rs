@@ -5,6 +5,7 @@ use std::ops::Range;
 use crate::document::{EntityType, Gender, Number, Token, TokenKind};
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speaker_nouns::Kind;
+use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
 
 use super::conjugation::Agreement;
@@ -12,7 +13,7 @@ use super::cues::{CueKind, cue};
 use super::frames::adverbial_bi;
 use super::nouns;
 use super::passage::Passage;
-use super::words::is;
+use super::words::{is, tells};
 
 /// Tokens of the longest noun phrase that is taken for a subject.
 pub(super) const LONGEST: usize = 24;
@@ -28,6 +29,10 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
     let mut named = false;
     while at < end {
         if let Some(mention) = p.mention(at) {
+            // قال شمخاني لوكالة رويترز: the one spoken to.
+            if named && p.has_li(at) {
+                break;
+            }
             // Two names side by side are two phrases: دعا شمخاني العراق.
             if named && p.token(at).proclitics.is_empty() && p.mention(at - 1).is_some() {
                 break;
@@ -43,9 +48,15 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
             }
             continue;
         }
-        if p.opens_name(at) {
-            at = p.opens(at).map_or(at + 1, |pair| pair.outer().end);
+        if let Some(pair) = p.opens(at).filter(|_| p.opens_name(at)) {
+            if at > start && p.has_li(pair.inner.start) {
+                break;
+            }
+            at = pair.outer().end;
             continue;
+        }
+        if named && matches!(p.form(at), "ل") {
+            break;
         }
         if let Some(to) = bracketed_name(p, at, end).filter(|_| at > start) {
             at = to;
@@ -121,6 +132,14 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
         let open = at == start + 1 && !p.form(start).starts_with("ال") && p.mention(start).is_none();
         let title =
             nouns::speaker(token).is_some() && !token.proclitics.has_preposition() && !p.form(at - 1).starts_with("ال");
+        if p.is_comma(at) && nouns::speaker(p.token(start)) == Some(Kind::Person) {
+            // وزير الخارجية، فلان
+            let name = p.mention(at + 1).filter(|m| m.kind == EntityType::Person && m.tokens.start == at + 1);
+            let untitled = (start..at).all(|t| p.mention(t).is_none_or(|m| m.kind != EntityType::Person));
+            if let Some(name) = name.filter(|m| untitled && m.tokens.end <= end) {
+                return Some(start..name.tokens.end);
+            }
+        }
         let continues = at == noun || article || title || open && !nouns::head(token).is_some_and(|_| true);
         if !continues || token.is_punctuation() {
             break;
@@ -210,12 +229,15 @@ pub(super) fn ends_phrase(p: &Passage<'_>, at: usize, start: usize) -> bool {
                 | ("مسوول" | "مشرف" | "قايم", "علي")
                 | ("سفير" | "مندوب" | "مبعوث" | "ممثل", "لدي" | "الي")
                 | ("عدد" | "كل" | "احد" | "مجموعه" | "كثير" | "عديد" | "مصدر" | "مصادر", "من" | "في")
+                | ("صادر" | "صادره", "عن")
                 | ("نايب", _)
         );
     }
     // A preposition written onto the word: كالمتحدث باسم, المبعوث الخاص لليمن.
-    let press =
-        p.has_li(at) && (nouns::speaker(token) == Some(Kind::Outlet) || matches!(form, "للصحفيين" | "للصحافيين"));
+    let press = p.has_li(at)
+        && (nouns::speaker(token) == Some(Kind::Outlet)
+            || tells(Tells::Agency, &token.stem)
+            || matches!(form, "للصحفيين" | "للصحافيين"));
     if press || p.has_bi(at) && adverbial_bi(p, at) && form != "باسم" {
         return true;
     }

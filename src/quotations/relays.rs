@@ -8,7 +8,7 @@ use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speaker_nouns::Kind as NounKind;
 use crate::lexicon::speaker_words::Class as Tells;
 
-use super::according::source_end;
+use super::according::{self, source_end};
 use super::assembly::Draft;
 use super::floor::Floor;
 use super::nouns;
@@ -107,7 +107,9 @@ pub(super) fn media(p: &Passage<'_>, floor: &Floor, drafts: &mut [Draft]) {
         let medium = (cue.end..reach).find(|t| is_medium(p, *t)).map(|at| at..name_end(p, at, reach));
         let source = (cue.end..reach).find_map(|at| match p.phrase(at) {
             Some((Role::According, n))
-                if at + n < reach && draft.statement.cue.as_ref().is_none_or(|c| c.start != at) =>
+                if at + n < reach
+                    && according::can_speak(p, at + n)
+                    && draft.statement.cue.as_ref().is_none_or(|c| c.start != at) =>
             {
                 Some(at + n..source_end(p, at, at + n, reach))
             }

@@ -59,6 +59,8 @@ impl Settled {
     pub(super) fn settle(&self, document: &Document<'_>, waiting: &mut Waiting) {
         let found = match &waiting.description {
             Some(phrase) => self.within(document, phrase.clone()).or_else(|| roles::resolve(document, phrase.clone())),
+            // It waits for the one it stands in.
+            None if !waiting.quotation.speaker.name.is_empty() => None,
             None => {
                 let from = waiting.quotation.content.first().map_or(0, |s| s.begin);
                 let next = self.people.partition_point(|(begin, _)| *begin < from);

@@ -93,7 +93,16 @@ fn read(p: &Passage<'_>, at: usize, region: Range<usize>, bounded: bool, what: &
         }
         if let Some(phrase) = behind(p, after..end, bounded, what) {
             let known = can_speak(p, &phrase);
-            let agrees = what.agreement.is_none_or(|a| agrees(p, &phrase, a));
+            if !known {
+                // غوغل تكشف النقاب عن: the subject stands before.
+                before(p, at, joined, what, roles);
+                if matches!(&roles.subject, Subject::Phrase(phrase) if can_speak(p, phrase)) {
+                    return;
+                }
+                (roles.subject, roles.begin) = (Subject::Implied, at);
+            }
+            // Before its subject a verb is singular.
+            let agrees = what.agreement.is_none_or(|a| a.number == Number::Singular && agrees(p, &phrase, a));
             if agrees && (known || !is(Class::ObjectFirst, what.lemma)) {
                 roles.end = phrase.end;
                 if what.takes_addressee {
@@ -140,6 +149,7 @@ fn behind(p: &Passage<'_>, region: Range<usize>, bounded: bool, what: &Cue) -> O
         match p.phrase(at) {
             Some((Role::Skip | Role::Shift | Role::Reset, n)) => at += n,
             _ if p.is_comma(at) || p.form(at) == "قد" || is_circumstance(p, at) => at += 1,
+            _ if tells(Tells::Resumptive, p.form(at)) => at += 1,
             _ if matches!(p.document.surface(at), "(" | "-" | "–") => at = past_bracket(p, at, region.end),
             // An adverbial between commas: قال، في مؤتمر صحفي، الوزير.
             _ if preposition_like(p, at) => {
@@ -188,7 +198,8 @@ fn addressee(p: &Passage<'_>, region: Range<usize>) -> Option<Range<usize>> {
     let at = region.clone().take(LONGEST).find(|t| {
         let token = p.token(*t);
         let li = p.has_li(*t) || token.folded == "ل";
-        li && (p.mention(*t).is_some() || nouns::speaker(token).is_some() || p.document.surface(*t) == "ل")
+        let source = *t > region.start && tells(Tells::GovernsLi, p.form(*t - 1));
+        li && !source && (p.mention(*t).is_some() || nouns::speaker(token).is_some() || p.document.surface(*t) == "ل")
     })?;
     let start = if p.form(at) == "ل" { at + 1 } else { at };
     if start >= region.end {
@@ -261,7 +272,9 @@ fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Role
         form if let Some(noun) = relative(form) => {
             // التي دعا الرئيس إلى إزالتها, المزاعم التي وصفوها: the object.
             let other = what.agreement.is_some_and(|a| !can_follow(noun, a));
-            if other || resumes(p.form(at), noun) {
+            // المؤتمر الذي أكد فيه الوزير أن
+            let there = at + 1 < p.tokens.end && tells(Tells::Resumptive, p.form(at + 1));
+            if other || there || resumes(p.form(at), noun) {
                 return;
             }
             roles.subject = Subject::Relative(left - 1);
@@ -324,7 +337,8 @@ fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Role
             || matches!(p.form(from), f if f.starts_with('و'))
             || tells(Tells::BeforeSubject, p.form(from - 1));
         let token = p.token(from);
-        let noun = is_topic(p, from..region.end)
+        let passive = is(Class::Impersonal, what.lemma) && p.form(at).starts_with(['ي', 'ت']);
+        let noun = !passive && is_topic(p, from..region.end)
             || p.mention(from).is_some_and(|m| m.tokens.start == from)
             || nouns::speaker(token).is_some()
             || token.kind == TokenKind::Number && counted(p, from, region.end).is_some();
