@@ -2,6 +2,7 @@
 
 mod enrich;
 mod healthcheck;
+mod names;
 mod serve;
 mod settings;
 

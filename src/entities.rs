@@ -5,6 +5,7 @@
 //! | [`names`], [`words`], [`seen`], [`table`] | the name lists; what news tell of words |
 //! | [`features`], [`tagger`] | finds the names of a sentence |
 //! | [`memory`] | what the article has shown so far |
+//! | [`own`] | names that a newsroom gives itself |
 //! | `late` | the article as evidence |
 //! | `dates` | points and stretches of time |
 //! | `forms`, `link` | which mentions name the same |
@@ -19,6 +20,7 @@ mod late;
 mod link;
 pub mod memory;
 pub mod names;
+pub mod own;
 pub mod roles;
 pub mod seen;
 pub mod table;
@@ -27,13 +29,17 @@ mod titles;
 pub mod words;
 
 use std::ops::Range;
+use std::sync::Arc;
+
+use compact_str::CompactString;
 
 use crate::document::Document;
 
 use late::Evidence;
 use link::Linker;
 use memory::Memory;
-use tagger::Tagger;
+use own::OwnNames;
+use tagger::{Found, Tagger};
 
 /// The stage. Holds what it has learnt from the article so far.
 #[derive(Debug, Default)]
@@ -42,6 +48,8 @@ pub struct Entities {
     memory: Memory,
     evidence: Evidence,
     linker: Linker,
+    /// Lists of names to look for, the one that wins first.
+    own: Vec<Arc<OwnNames>>,
     /// Seconds since 1970.
     published: Option<i64>,
     /// Tokens that belong to a mention, by index.
@@ -51,9 +59,10 @@ pub struct Entities {
 }
 
 impl Entities {
-    /// For an article that was published at some second since 1970.
-    pub fn new(published: Option<i64>) -> Self {
-        Entities { published, ..Entities::default() }
+    /// For an article that was published at some second since 1970. The names
+    /// of the lists are found too; where two lists disagree the first wins.
+    pub fn new(published: Option<i64>, own: Vec<Arc<OwnNames>>) -> Self {
+        Entities { published, own, ..Entities::default() }
     }
 
     /// Finds the names of one sentence and joins them to the entities known so
@@ -62,6 +71,7 @@ impl Entities {
         let first = document.mentions.len();
         let tokens = document.sentences[sentence].tokens.clone();
         let mut found = self.tagger.tag(document, tokens.clone(), &self.memory);
+        let ids = self.own_names(document, tokens.clone(), &mut found);
         self.memory.learn(document, &found);
         self.taken.resize(document.tokens.len(), false);
         self.take(found.iter().map(|f| &f.tokens));
@@ -83,7 +93,8 @@ impl Entities {
             while let Some(date) = dates.next_if(|date| date.tokens.start < name.tokens.start) {
                 self.linker.add_date(document, &date);
             }
-            self.linker.add(document, name);
+            let own = ids.iter().find(|(first, _)| *first == name.tokens.start).map(|(_, id)| id);
+            self.linker.add_own(document, name, own.unwrap_or(&CompactString::default()));
         }
         for date in dates {
             self.linker.add_date(document, &date);
@@ -106,11 +117,54 @@ impl Entities {
         first..document.mentions.len()
     }
 
+    /// Puts the names of the newsroom's lists among those found. They win where
+    /// they overlap with others, but for longer names that hold them and are
+    /// certain. Returns the first token and the id of each.
+    fn own_names(
+        &self,
+        document: &Document<'_>,
+        tokens: Range<usize>,
+        found: &mut Vec<Found>,
+    ) -> Vec<(usize, CompactString)> {
+        let mut ids: Vec<(usize, CompactString)> = Vec::new();
+        let mut kept: Vec<Range<usize>> = Vec::new();
+        for list in &self.own {
+            for name in list.find(document, tokens.clone()) {
+                let longer = |f: &Found| {
+                    f.tokens.len() > name.tokens.len() && holds(&f.tokens, &name.tokens) && f.confidence >= SURE
+                };
+                if kept.iter().any(|k| overlap(k, &name.tokens)) || found.iter().any(longer) {
+                    continue;
+                }
+                found.retain(|f| !overlap(&f.tokens, &name.tokens));
+                kept.push(name.tokens.clone());
+                ids.push((name.tokens.start, name.id));
+                found.push(Found { tokens: name.tokens, kind: name.kind, confidence: 1.0 });
+            }
+        }
+        if !kept.is_empty() {
+            found.sort_by_key(|f| f.tokens.start);
+        }
+        ids
+    }
+
     fn take<'r>(&mut self, ranges: impl Iterator<Item = &'r Range<usize>>) {
         for range in ranges {
             self.taken[range.clone()].fill(true);
         }
     }
+}
+
+/// Least confidence of a name that is kept although a newsroom's list has a part
+/// of it.
+const SURE: f32 = 0.8;
+
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}
+
+fn holds(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
 }
 
 /// How central each entity is: its share of the mentions, more where it stands

@@ -7,6 +7,9 @@
 
 use std::collections::VecDeque;
 use std::ops::Range;
+use std::sync::Arc;
+
+pub use crate::entities::own::{BadRow, OwnName, OwnNames};
 
 use crate::document::Document;
 use crate::entities::Entities;
@@ -41,11 +44,16 @@ pub struct Options {
     pub headline: Option<String>,
     /// Things to judge stance towards, besides what the article itself offers.
     pub targets: Vec<RequestTarget>,
+    /// Names to look for, besides those of the pipeline, over which they win.
+    pub names: Option<Arc<OwnNames>>,
 }
 
-/// The loaded language data. Cheap to make; all of it is compiled in.
+/// The loaded language data, and a newsroom's own names. Cheap to make: all but
+/// the names is compiled in.
 #[derive(Debug, Default)]
-pub struct Pipeline {}
+pub struct Pipeline {
+    names: Option<Arc<OwnNames>>,
+}
 
 /// What a step of a run added to the document. Indexes are those of the
 /// document's fields; an empty range is never reported.
@@ -67,7 +75,12 @@ pub enum Step {
 impl Pipeline {
     /// Loads what the stages need.
     pub fn new() -> Self {
-        Pipeline {}
+        Pipeline::default()
+    }
+
+    /// The same with names to look for in every article.
+    pub fn with_names(names: Option<Arc<OwnNames>>) -> Self {
+        Pipeline { names }
     }
 
     /// Begins an article.
@@ -82,7 +95,10 @@ impl Pipeline {
             options: options.clone(),
             reader: Reader::default(),
             morphology: Morphology::default(),
-            entities: Entities::new(options.publish_time),
+            entities: Entities::new(
+                options.publish_time,
+                [&options.names, &self.names].into_iter().flatten().cloned().collect(),
+            ),
             quotations: Quotations::default(),
             stances: Stances::default(),
             ready: VecDeque::new(),

@@ -35,6 +35,7 @@ fn entity(id: u32) -> Entity {
         titles: Vec::new(),
         normalized_value: String::new(),
         gender: None,
+        external_id: Default::default(),
     }
 }
 

@@ -12,6 +12,7 @@ use std::{
     ops::ControlFlow,
     path::{Path, PathBuf},
     process::ExitCode,
+    sync::Arc,
 };
 
 use clap::ValueEnum;
@@ -49,6 +50,11 @@ pub(super) struct Args {
     /// Write DIR/STEM.json for each file instead of printing.
     #[arg(long, value_name = "DIR")]
     output_dir: Option<PathBuf>,
+
+    /// Look for the names in this TSV file too: name, type, id. A server has its
+    /// own list.
+    #[arg(long, value_name = "FILE", conflicts_with = "server")]
+    names: Option<PathBuf>,
 
     /// Ask the server at this URL, or HOST:PORT, instead of this process.
     #[arg(long, value_name = "URL")]
@@ -147,7 +153,10 @@ impl Task {
             fs::create_dir_all(dir).map_err(|error| failure(input::describe_at(dir, &error)))?;
         }
         let source = match &args.server {
-            None => Source::local(),
+            None => {
+                let names = args.names.as_deref().map(super::names::read).transpose().map_err(failure)?;
+                Source::local(names.map(Arc::new))
+            }
             Some(url) => Source::connect(url).map_err(failure)?,
         };
         // A report slices the text itself.

@@ -102,4 +102,6 @@ pub struct Entity {
     pub normalized_value: String,
     /// Gender for agreement: of a person by given name or title.
     pub gender: Option<Gender>,
+    /// The id that a newsroom's own list of names gives it; else empty.
+    pub external_id: CompactString,
 }

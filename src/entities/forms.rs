@@ -1,36 +1,89 @@
 //! Names as they are compared: folded words without clitics and article, and
 //! the skeleton that different spellings of a foreign name share.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
-use crate::document::{Document, SegmentKind, Span, TokenKind};
-use crate::lexicon::{aliases, nationalities};
+use crate::document::{Document, Proclitics, SegmentKind, Span, Token, TokenKind};
+use crate::lexicon::{aliases, nationalities, no_article};
+
+use super::names::{Classes, Names};
 
 /// The words of a name, as compared.
 pub(super) type Words = SmallVec<[CompactString; 4]>;
 
-/// The words of the name that stands in `tokens`. Only its first word can carry
-/// proclitics.
+/// The words of the name that stands in `tokens`, one for each word of the text.
+/// Only its first word can carry proclitics.
 pub(super) fn words(document: &Document<'_>, tokens: Range<usize>) -> Words {
     tokens
         .clone()
         .map(|i| (i, &document.tokens[i]))
         .filter(|(_, t)| !matches!(t.kind, TokenKind::Punctuation | TokenKind::Symbol))
-        .map(|(i, t)| if i == tokens.start { t.stem.clone() } else { bare(&t.folded).into() })
+        .map(|(i, t)| if i == tokens.start { t.stem.clone() } else { later(t) })
         .collect()
+}
+
+/// A word inside a name: without article, with all else that it has.
+pub(super) fn later(token: &Token) -> CompactString {
+    if token.proclitics == Proclitics::AL && token.enclitic.is_empty() {
+        token.stem.clone()
+    } else {
+        bare(&token.folded).into()
+    }
 }
 
 /// A folded word without its article.
 pub(super) fn bare(word: &str) -> &str {
+    static WITHOUT: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let without =
+        || WITHOUT.get_or_init(|| no_article::ROWS.iter().flat_map(|row| row.forms.iter().copied()).collect());
     match word.strip_prefix("ال") {
-        Some(rest) if rest.chars().nth(1).is_some() => rest,
+        Some(rest) if rest.chars().nth(1).is_some() && !without().contains(word) => rest,
         _ => word,
     }
+}
+
+/// Whether a word is written as one with the next as often as not: `عبد الله`
+/// and `عبدالله`, `أبو ظبي` and `أبوظبي`. Its one spelling where so.
+pub(super) fn opens(word: &str) -> Option<&'static str> {
+    match word {
+        "عبد" => Some("عبد"),
+        "ابو" | "ابي" | "ابا" => Some("ابو"),
+        _ => None,
+    }
+}
+
+/// Two words of which the first [`opens`] the second.
+pub(super) fn glued(open: &str, next: &str) -> CompactString {
+    // The article was cut from the second, and is written in one word.
+    let article = if open == "عبد" && !next.starts_with("رب") { "ال" } else { "" };
+    match next {
+        "الله" => CompactString::from(open) + next,
+        _ => CompactString::from(open) + article + next,
+    }
+}
+
+/// The words of a name with those glued that may be written as one.
+pub(super) fn joined(words: &[CompactString]) -> Words {
+    let mut out = Words::new();
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        match (opens(word), rest.as_slice().first()) {
+            (Some(open), Some(next)) => {
+                out.push(glued(open, next));
+                rest.next();
+            }
+            _ => match word.strip_prefix("ابوال") {
+                Some(rest) if rest.chars().nth(1).is_some() => out.push(glued("ابو", rest)),
+                _ => out.push(word.clone()),
+            },
+        }
+    }
+    out
 }
 
 /// What spellings of a name have in common: weak letters gone after the first,
@@ -42,13 +95,7 @@ pub(super) fn skeleton(word: &str) -> CompactString {
     for (i, c) in bare(word).chars().enumerate() {
         let c = match c {
             'ا' | 'و' | 'ي' | 'ه' | 'ء' if i > 0 => continue,
-            'غ' | 'ج' | 'ق' | 'گ' | 'چ' => 'ك',
-            'ط' | 'ث' => 'ت',
-            'ص' | 'ز' => 'س',
-            'ڤ' => 'ف',
-            'پ' => 'ب',
-            'ض' | 'ذ' | 'ظ' => 'د',
-            c => c,
+            c => consonant(c),
         };
         if c != last {
             out.push(c);
@@ -58,9 +105,43 @@ pub(super) fn skeleton(word: &str) -> CompactString {
     out
 }
 
+/// One letter for those that transcriptions take for one another.
+fn consonant(letter: char) -> char {
+    match letter {
+        'غ' | 'ج' | 'ق' | 'گ' | 'چ' => 'ك',
+        'ط' | 'ث' => 'ت',
+        'ص' | 'ز' => 'س',
+        'ڤ' | 'ڥ' => 'ف',
+        'پ' => 'ب',
+        'ض' | 'ذ' | 'ظ' => 'د',
+        c => c,
+    }
+}
+
+/// Whether two words can be one name spelled twice: by their [`skeleton`],
+/// unless both are names that many bear (محمد and محمود, سالم and سليم).
+pub(super) fn alike(a: &str, b: &str) -> bool {
+    if a == b {
+        return true;
+    }
+    let long = |word: &str| word.chars().nth(3).is_some();
+    long(a) && long(b) && !(is_common(a) && is_common(b)) && {
+        let skeleton = skeleton(a);
+        skeleton.chars().nth(1).is_some() && skeleton == self::skeleton(b)
+    }
+}
+
+/// Whether several known persons are named by this word, at either end of their
+/// names: a name of the language, with one spelling.
+fn is_common(word: &str) -> bool {
+    let classes = Names::embedded().word(word);
+    classes.intersects(Classes::FIRST_OF_PERSON) && classes.intersects(Classes::LAST_OF_PERSON)
+}
+
 /// A phrase as the aliases are keyed by: words without article.
 fn phrase(form: &str) -> String {
-    form.split(' ').map(bare).collect::<Vec<_>>().join(" ")
+    let words: Words = form.split(' ').map(|word| bare(word).into()).collect();
+    joined(&words).join(" ")
 }
 
 /// Names that share no word with the name they stand for, to that name.

@@ -19,6 +19,9 @@ use super::forms::{self, Words, skeleton};
 use super::tagger::Found;
 use super::{gender, titles};
 
+/// What the type in a newsroom's list weighs in the vote of mentions.
+const OWN_VOTE: f32 = 1e6;
+
 /// What the linker keeps of an entity beside what the document does.
 #[derive(Debug, Default)]
 struct Known {
@@ -34,6 +37,8 @@ struct Known {
 #[derive(Debug, Default)]
 pub(super) struct Linker {
     known: Vec<Known>,
+    /// Entities by the id that a newsroom's list gives them.
+    by_own: HashMap<CompactString, EntityId>,
     /// Entities by type and key of any of their names.
     by_key: HashMap<(EntityType, CompactString), EntityId>,
     /// Entities by type and skeleton of a word of their names, latest last.
@@ -43,10 +48,24 @@ pub(super) struct Linker {
 impl Linker {
     /// Adds a mention to the document and joins it to an entity, new or known.
     pub(super) fn add(&mut self, document: &mut Document<'_>, found: &Found) -> EntityId {
-        let words = forms::words(document, found.tokens.clone());
+        self.add_own(document, found, &CompactString::default())
+    }
+
+    /// The same for a name that a newsroom's list has; `own` is the id there, or
+    /// empty.
+    pub(super) fn add_own(&mut self, document: &mut Document<'_>, found: &Found, own: &CompactString) -> EntityId {
+        let words = forms::joined(&forms::words(document, found.tokens.clone()));
         let key = forms::key(&words);
         let id = MentionId(document.mentions.len() as u32 + 1);
-        let entity = self.find(found, &words, &key).unwrap_or_else(|| self.create(document, found.kind, &key));
+        let listed = || self.by_own.get(own).copied().filter(|_| !own.is_empty());
+        let similar = || self.find(found, &words, &key).filter(|id| is_free(document, *id, own));
+        let entity = listed().or_else(similar).unwrap_or_else(|| self.create(document, found.kind, &key));
+        if !own.is_empty() {
+            document.entities[entity.index()].external_id = own.clone();
+            self.by_own.insert(own.clone(), entity);
+            // The list knows better than any number of sentences.
+            self.known[entity.index()].votes[(found.kind as usize).min(3)] += OWN_VOTE;
+        }
         document.mentions.push(Mention {
             id,
             span: forms::span(document, found.tokens.clone()),
@@ -123,6 +142,7 @@ impl Linker {
             titles: Vec::new(),
             normalized_value: String::new(),
             gender: None,
+            external_id: CompactString::default(),
         });
         self.known.push(Known::default());
         id
@@ -192,13 +212,19 @@ impl Linker {
     }
 }
 
+/// Whether a mention under some id can be of an entity: one that has no other.
+fn is_free(document: &Document<'_>, entity: EntityId, own: &CompactString) -> bool {
+    let known = &document.entities[entity.index()].external_id;
+    own.is_empty() || known.is_empty() || known == own
+}
+
 fn given_gender(words: &[CompactString]) -> Option<Gender> {
     if words.len() > 1 { gender::of_given_name(&words[0]) } else { None }
 }
 
 /// How well a person's name goes with another: 0 not at all.
 fn person(words: &[CompactString], known: &[CompactString]) -> u32 {
-    let same = |a: &CompactString, b: &CompactString| a == b || skeleton(a) == skeleton(b) && a.chars().count() > 3;
+    let same = |a: &CompactString, b: &CompactString| forms::alike(a, b);
     let (short, long) = if words.len() <= known.len() { (words, known) } else { (known, words) };
     let (Some(short_last), Some(long_last)) = (short.last(), long.last()) else { return 0 };
     // Every word of the shorter name stands in the longer one, in order.
@@ -219,7 +245,7 @@ fn body(words: &[CompactString], known: &[CompactString]) -> u32 {
     let (short, long) = if words.len() <= known.len() { (words, known) } else { (known, words) };
     if short.len() == long.len() {
         // One spelled otherwise.
-        let same = short.iter().zip(long).all(|(a, b)| a == b || a.chars().count() > 3 && skeleton(a) == skeleton(b));
+        let same = short.iter().zip(long).all(|(a, b)| forms::alike(a, b));
         return u32::from(same) * 4;
     }
     if short.len() > 1 && long.starts_with(short) {

@@ -34,6 +34,7 @@ impl<'t> Case<'t> {
                 titles: Vec::new(),
                 normalized_value: String::new(),
                 gender: None,
+                external_id: Default::default(),
             });
             let tokens = document.tokens_in(span);
             document.mentions.push(Mention {

@@ -180,6 +180,7 @@ impl<'j> Writer<'j> {
             key: CompactString::into_string(entity.key.clone()),
             titles: entity.titles.clone(),
             normalized_value: entity.normalized_value.clone(),
+            external_id: entity.external_id.to_string(),
         }
     }
 

@@ -3,7 +3,10 @@
 //! A request is checked whole, so that a client learns of all that is wrong
 //! with it at once. What passed cannot fail later for what it says.
 
-use crate::pipeline::{Depth, Options};
+use std::sync::Arc;
+
+use crate::document::EntityType;
+use crate::pipeline::{Depth, Options, OwnName, OwnNames};
 use crate::stance::RequestTarget;
 use crate::text::normalize::Profile;
 use crate::text::offsets::OffsetEncoding;
@@ -17,6 +20,8 @@ const DOCUMENT_ID_BYTES: usize = 256;
 const TARGET_BYTES: usize = 256;
 /// Aliases of a target.
 const TARGET_ALIASES: usize = 64;
+/// Names of the caller's own. More belong in a list of the server.
+const OWN_NAMES: usize = 1000;
 /// Bytes of a language tag: RFC 5646 asks implementations to take 35.
 const LANGUAGE_BYTES: usize = 64;
 /// The tags under which standard Arabic is sent.
@@ -212,7 +217,43 @@ impl Check<'_> {
             }
             report.min_confidence = Some(least);
         }
+        self.names(options.own_names, job);
         self.targets(options.stance_targets, job);
+    }
+
+    fn names(&mut self, names: Vec<proto::OwnName>, job: &mut Job) {
+        if names.is_empty() {
+            return;
+        }
+        let found = names.len();
+        if found > OWN_NAMES {
+            let description = format!("at most {OWN_NAMES} names come with a request, not {found}");
+            let violation = Violation::new("options.own_names", "TOO_MANY_NAMES", description);
+            self.violations.push(violation.limit("max_own_names", OWN_NAMES, found));
+            return;
+        }
+        let mut rows = Vec::new();
+        for (i, name) in names.into_iter().enumerate() {
+            let kind = match proto::EntityType::try_from(name.r#type) {
+                Ok(proto::EntityType::Person) => EntityType::Person,
+                Ok(proto::EntityType::Organization) => EntityType::Organization,
+                Ok(proto::EntityType::Location) => EntityType::Location,
+                Ok(proto::EntityType::Miscellaneous) => EntityType::Miscellaneous,
+                _ => {
+                    self.unknown(format!("options.own_names[{i}].type"), "EntityType", name.r#type);
+                    continue;
+                }
+            };
+            rows.push((i, OwnName { name: name.name, kind, id: name.external_id }));
+        }
+        let (places, rows): (Vec<usize>, Vec<OwnName>) = rows.into_iter().unzip();
+        match OwnNames::new(&rows) {
+            Ok(names) => job.options.names = Some(Arc::new(names)),
+            Err(bad) => self.violations.extend(bad.into_iter().map(|row| {
+                let place = places.get(row.line).copied().unwrap_or(row.line);
+                Violation::new(format!("options.own_names[{place}]"), "NAME_INVALID", row.reason)
+            })),
+        }
     }
 
     fn targets(&mut self, targets: Vec<proto::StanceTarget>, job: &mut Job) {
@@ -337,6 +378,24 @@ mod tests {
                 ("options.stance_targets[0].name", "TARGET_NAME_EMPTY"),
             ]
         );
+    }
+
+    #[test]
+    fn names_that_cannot_be_looked_for_are_refused() {
+        let name =
+            |name: &str, kind: i32| proto::OwnName { name: name.into(), r#type: kind, external_id: String::new() };
+        let options = proto::EnrichOptions {
+            own_names: vec![name("نادي الشمس", 6), name("نادي الشمس", 2), name("-", 1)],
+            ..Default::default()
+        };
+        let found = reasons(document("قال"), options, &Limits::default());
+        assert_eq!(
+            found.iter().map(|(field, reason)| (field.as_str(), *reason)).collect::<Vec<_>>(),
+            [("options.own_names[0].type", "ENUM_VALUE_UNKNOWN"), ("options.own_names[2]", "NAME_INVALID")]
+        );
+        let options =
+            proto::EnrichOptions { own_names: vec![name("نادي الشمس", 2); 1001], ..Default::default() };
+        assert_eq!(reasons(document("قال"), options, &Limits::default())[0].1, "TOO_MANY_NAMES");
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Where answers come from: the pipeline in this process, or a server.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Request, Status};
 
-use crate::pipeline::Pipeline;
+use crate::pipeline::{OwnNames, Pipeline};
 use crate::wire::{self, Job, Limits, Timing, proto};
 use proto::enrichment_service_client::EnrichmentServiceClient;
 
@@ -38,9 +39,9 @@ pub(super) enum Error {
 }
 
 impl Source {
-    /// The pipeline in this process.
-    pub(super) fn local() -> Source {
-        Source::Local { pipeline: Pipeline::new(), limits: Limits::default() }
+    /// The pipeline in this process, which looks for these names too.
+    pub(super) fn local(names: Option<Arc<OwnNames>>) -> Source {
+        Source::Local { pipeline: Pipeline::with_names(names), limits: Limits::default() }
     }
 
     /// A server, by URL or by `HOST:PORT`. Fails where nobody answers there.

@@ -1,0 +1,38 @@
+//! Files of a newsroom's own names.
+
+use std::{fs, path::Path};
+
+use crate::pipeline::OwnNames;
+
+/// Reads a list. The error names the file, and each bad row with its line.
+pub(super) fn read(path: &Path) -> Result<OwnNames, String> {
+    let bytes = fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+        format!("{}:{}: not UTF-8", path.display(), line + 1)
+    })?;
+    OwnNames::parse(&text).map_err(|bad| {
+        let rows: Vec<String> =
+            bad.iter().map(|row| format!("{}:{}: {}", path.display(), row.line, row.reason)).collect();
+        rows.join("\n")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_has_file_and_line() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("names.tsv");
+        let error = |bytes: &[u8]| {
+            fs::write(&path, bytes).expect("written");
+            read(&path).expect_err("wrong").replace(&path.display().to_string(), "FILE")
+        };
+        assert!(error("بنك الوادي\tBANK\t1\n".as_bytes()).starts_with("FILE:1: \"BANK\" is no type"));
+        assert_eq!(error(b"# a list\n\xFF\tPER\t1\n"), "FILE:2: not UTF-8");
+        fs::remove_file(&path).expect("removed");
+        assert!(read(&path).expect_err("no file").starts_with("cannot read "));
+    }
+}
