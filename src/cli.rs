@@ -2,7 +2,6 @@
 
 mod enrich;
 mod healthcheck;
-mod names;
 mod serve;
 mod settings;
 

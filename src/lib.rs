@@ -33,6 +33,8 @@ pub mod document;
 pub mod entities;
 pub mod lexicon;
 pub mod morphology;
+#[cfg(feature = "service")]
+pub mod own_names;
 pub mod pipeline;
 pub mod quotations;
 #[cfg(feature = "service")]

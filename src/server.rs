@@ -9,14 +9,16 @@ mod record;
 mod reflection;
 mod timeout;
 
-use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::time::{sleep, timeout as within};
 use tokio_stream::{Stream, StreamExt};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 use tonic::transport::server::TcpIncoming;
 
-use crate::reload::Watcher;
+use crate::own_names;
+use crate::pipeline::OwnNames;
+use crate::reload::{Loaded, Watcher};
 use crate::service::Enrichment;
 use crate::settings::Settings;
 use crate::wire::proto::enrichment_service_server::EnrichmentServiceServer;
@@ -59,22 +61,28 @@ impl Server {
     /// cannot be started.
     pub fn bind(settings: Settings) -> Result<Self, String> {
         let draining = CancellationToken::new();
-        let service = Enrichment::new(settings.limits(), settings.worker_threads(), draining.clone())
+        let names = names_of(&settings)?;
+        let mut watcher = Watcher::default();
+        if let Some(names) = &names {
+            tracing::info!(names = names.current().len(), "own names");
+            watcher.watch(names);
+        }
+        let service = Enrichment::new(settings.limits(), settings.worker_threads(), names, draining.clone())
             .map_err(|error| format!("cannot start threads: {error}"))?;
         // tonic sets socket options only where it binds itself. Without nodelay
         // an answer of more than a segment waits 40 ms for an acknowledgement.
         let incoming = TcpIncoming::bind(settings.listen)
             .map_err(|error| format!("cannot listen on {}: {error}", settings.listen))?
             .with_nodelay(Some(true));
-        Ok(Server { settings, incoming, service, watcher: Watcher::default(), draining })
+        Ok(Server { settings, incoming, service, watcher, draining })
     }
 
     /// Reads the files that the settings name, and says what is wrong with them.
     ///
     /// # Errors
     /// The first thing that is.
-    pub fn check(_settings: &Settings) -> Result<(), String> {
-        Ok(())
+    pub fn check(settings: &Settings) -> Result<(), String> {
+        names_of(settings).map(drop)
     }
 
     /// Where it listens: with the port that the system chose for port 0.
@@ -143,6 +151,14 @@ impl Server {
             }
         }
     }
+}
+
+/// The list of names that the settings name.
+fn names_of(settings: &Settings) -> Result<Option<Arc<Loaded<OwnNames>>>, String> {
+    let Some(path) = settings.names.as_option() else { return Ok(None) };
+    // What is read is the one path there is.
+    let read = |paths: &[PathBuf]| paths.first().map_or_else(|| Ok(OwnNames::default()), |path| own_names::read(path));
+    Loaded::new("own names", vec![path.clone()], read).map(Some)
 }
 
 /// The same connections, with a pause after each that could not be accepted.

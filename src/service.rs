@@ -19,6 +19,8 @@ use std::{
 use tokio_util::sync::CancellationToken;
 use tonic::{Request, Response, Status, Streaming};
 
+use crate::pipeline::OwnNames;
+use crate::reload::Loaded;
 use crate::wire::{
     Error, Job, Limits, models,
     proto::{self, enrichment_service_server::EnrichmentService},
@@ -42,12 +44,17 @@ pub struct Enrichment {
 
 impl Enrichment {
     /// Loads the language data and starts `workers` threads to work on
-    /// articles.
+    /// articles, in which `names` are looked for too.
     ///
     /// # Errors
     /// Where the system refuses the threads.
-    pub fn new(limits: Limits, workers: usize, draining: CancellationToken) -> std::io::Result<Self> {
-        let engine = Arc::new(Engine::new(limits, workers)?);
+    pub fn new(
+        limits: Limits,
+        workers: usize,
+        names: Option<Arc<Loaded<OwnNames>>>,
+        draining: CancellationToken,
+    ) -> std::io::Result<Self> {
+        let engine = Arc::new(Engine::new(limits, workers, names)?);
         Ok(Enrichment { engine, loaded: SystemTime::now().into(), draining })
     }
 }

@@ -166,6 +166,9 @@ settings! {
         tokens_for_health: bool = false;
     }
     "Files" {
+        /// TSV file of the newsroom's own names: name, type, id. They are found
+        /// in every article and win over what the models find.
+        names: Switch<PathBuf> = Switch::Off;
         /// How often files named here are looked at for changes; SIGHUP has them
         /// read at once. off: only then.
         reload_interval: Switch<Duration> = Switch::On(Duration::from_secs(5));

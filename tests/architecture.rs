@@ -18,9 +18,10 @@ const AROUND: &[(&str, &[&str])] = &[
     ("settings", &["wire"]),
     ("telemetry", &["settings"]),
     ("reload", &[]),
+    ("own_names", &["pipeline", "reload"]),
     ("service", &["document", "pipeline", "wire", "telemetry", "reload"]),
-    ("server", &["service", "settings", "telemetry", "reload", "wire"]),
-    ("cli", &["document", "text", "pipeline", "wire", "telemetry", "settings", "reload", "server"]),
+    ("server", &["pipeline", "service", "settings", "telemetry", "reload", "own_names", "wire"]),
+    ("cli", &["document", "text", "pipeline", "wire", "telemetry", "settings", "reload", "own_names", "server"]),
     ("main", &[]),
 ];
 

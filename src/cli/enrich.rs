@@ -18,6 +18,7 @@ use std::{
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::own_names;
 use crate::wire::{json, proto};
 
 use input::Input;
@@ -154,7 +155,7 @@ impl Task {
         }
         let source = match &args.server {
             None => {
-                let names = args.names.as_deref().map(super::names::read).transpose().map_err(failure)?;
+                let names = args.names.as_deref().map(own_names::read).transpose().map_err(failure)?;
                 Source::local(names.map(Arc::new))
             }
             Some(url) => Source::connect(url).map_err(failure)?,

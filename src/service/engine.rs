@@ -14,7 +14,8 @@ use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
-use crate::pipeline::{Options, Pipeline};
+use crate::pipeline::{Options, OwnNames, Pipeline};
+use crate::reload::Loaded;
 use crate::wire::{self, Error, Events, Job, Limits, proto};
 
 use super::work::Work;
@@ -23,7 +24,8 @@ use super::workers::Workers;
 /// The language data and the threads that apply it.
 #[derive(Debug)]
 pub(super) struct Engine {
-    pipeline: Arc<Pipeline>,
+    /// Names to look for in every article, as they are when it begins.
+    names: Option<Arc<Loaded<OwnNames>>>,
     limits: Arc<Limits>,
     workers: Workers,
     incidents: Incidents,
@@ -35,15 +37,13 @@ const WARM_UP: &str = "وقال رئيس الوزراء العراقي مصطف�
 
 impl Engine {
     /// Starts the workers and readies the language data.
-    pub(super) fn new(limits: Limits, workers: usize) -> io::Result<Self> {
-        let pipeline = Pipeline::new();
-        pipeline.run(WARM_UP, &Options::default());
-        Ok(Engine {
-            pipeline: Arc::new(pipeline),
-            limits: Arc::new(limits),
-            workers: Workers::new(workers)?,
-            incidents: Incidents::default(),
-        })
+    pub(super) fn new(limits: Limits, workers: usize, names: Option<Arc<Loaded<OwnNames>>>) -> io::Result<Self> {
+        Pipeline::new().run(WARM_UP, &Options::default());
+        Ok(Engine { names, limits: Arc::new(limits), workers: Workers::new(workers)?, incidents: Incidents::default() })
+    }
+
+    fn pipeline(&self) -> Pipeline {
+        Pipeline::with_names(self.names.as_ref().map(|names| names.current()))
     }
 
     pub(super) fn limits(&self) -> &Limits {
@@ -52,7 +52,7 @@ impl Engine {
 
     /// Does a whole article.
     pub(super) async fn answer(&self, job: Job, arrived: Instant) -> Result<proto::EnrichDocumentResponse, Error> {
-        let mut work = Work::new(Arc::clone(&self.pipeline), Arc::clone(&self.limits), arrived);
+        let mut work = Work::new(self.pipeline(), Arc::clone(&self.limits), arrived);
         self.work(async move {
             let mut run = work.start(&job);
             while work.step(&mut run).await?.is_some() {}
@@ -76,7 +76,7 @@ impl Engine {
         wrap: impl Fn(proto::DocumentEvent) -> T + Send + 'static,
         ending: impl FnOnce() + Send + 'static,
     ) -> Result<(), Error> {
-        let mut work = Work::new(Arc::clone(&self.pipeline), Arc::clone(&self.limits), arrived);
+        let mut work = Work::new(self.pipeline(), Arc::clone(&self.limits), arrived);
         self.work(async move {
             let mut run = work.start(&job);
             let mut events = Events::new(&job);
@@ -143,7 +143,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_fails_its_article_and_nothing_else() {
-        let engine = Engine::new(Limits::default(), 1).expect("threads");
+        let engine = Engine::new(Limits::default(), 1, None).expect("threads");
         let error = engine.work::<()>(async { panic!("a bug") }).await.expect_err("it panicked");
         assert_eq!(error.reason(), "INTERNAL_ERROR");
         assert_eq!(engine.work(async { Ok(7) }).await, Ok(7));
@@ -151,7 +151,7 @@ mod tests {
 
     #[tokio::test]
     async fn dropping_the_future_ends_the_work() {
-        let engine = Engine::new(Limits::default(), 1).expect("threads");
+        let engine = Engine::new(Limits::default(), 1, None).expect("threads");
         let (sender, receiver) = tokio::sync::oneshot::channel::<()>();
         let work = engine.work::<()>(async move {
             let _held = sender;

@@ -17,7 +17,7 @@ const SLICE: Duration = Duration::from_millis(1);
 /// Steps through an article, keeps its time and gives others their turn.
 #[derive(Debug)]
 pub(super) struct Work {
-    pipeline: Arc<Pipeline>,
+    pipeline: Pipeline,
     limits: Arc<Limits>,
     arrived: Instant,
     /// When this turn began.
@@ -27,7 +27,7 @@ pub(super) struct Work {
 
 impl Work {
     /// Of an article that arrived at this time and has not been begun.
-    pub(super) fn new(pipeline: Arc<Pipeline>, limits: Arc<Limits>, arrived: Instant) -> Self {
+    pub(super) fn new(pipeline: Pipeline, limits: Arc<Limits>, arrived: Instant) -> Self {
         Work { pipeline, limits, arrived, turn: arrived, timing: Timing::default() }
     }
 

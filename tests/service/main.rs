@@ -8,6 +8,7 @@ mod errors;
 mod firehose;
 mod health;
 mod offsets;
+mod own_names;
 mod python;
 mod raw;
 mod reflection;

@@ -1,13 +1,16 @@
 //! Files of a newsroom's own names.
 
-use std::{fs, path::Path};
+use std::path::Path;
 
 use crate::pipeline::OwnNames;
+use crate::reload::read_file;
 
-/// Reads a list. The error names the file, and each bad row with its line.
-pub(super) fn read(path: &Path) -> Result<OwnNames, String> {
-    let bytes = fs::read(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-    let text = String::from_utf8(bytes).map_err(|error| {
+/// Reads a list.
+///
+/// # Errors
+/// With the name of the file, and each bad row with its line.
+pub fn read(path: &Path) -> Result<OwnNames, String> {
+    let text = String::from_utf8(read_file(path)?).map_err(|error| {
         let line = error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
         format!("{}:{}: not UTF-8", path.display(), line + 1)
     })?;
@@ -20,6 +23,8 @@ pub(super) fn read(path: &Path) -> Result<OwnNames, String> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]
