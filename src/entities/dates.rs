@@ -160,7 +160,7 @@ impl Reader<'_> {
         if token.kind != TokenKind::Number {
             return None;
         }
-        let parts: Option<Vec<u32>> = token.folded.split('/').map(|part| part.parse().ok()).collect();
+        let parts: Option<Vec<u32>> = token.folded.split(['/', '-']).map(|part| part.parse().ok()).collect();
         let (parts, end) = match parts {
             Some(parts) if parts.len() == 3 => (parts, at + 1),
             _ => {

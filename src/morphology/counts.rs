@@ -25,6 +25,16 @@ impl Counts {
         &WORDS
     }
 
+    /// The table that is compiled in: in how many listed names of persons and
+    /// places a word stands that seems to begin or end with a clitic.
+    pub fn names() -> &'static Counts {
+        static NAMES: LazyLock<Counts> = LazyLock::new(|| {
+            let table = Table::from_bytes(include_bytes!("../../models/segmenter-names.bin"));
+            Counts(table.expect("the file is a table"))
+        });
+        &NAMES
+    }
+
     /// How often a word was seen, its form given in parts.
     pub fn get(&self, parts: &[&str]) -> LogCount {
         self.0.get(parts)

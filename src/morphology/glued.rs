@@ -11,9 +11,9 @@ use std::sync::LazyLock;
 
 use crate::document::{Document, Pos, Proclitics, Span, Token, TokenKind};
 use crate::lexicon::glued_words;
-use crate::text::token;
+use crate::text::{normalize::fold, token};
 
-use super::analyses::{Analyses, Analysis, analyses};
+use super::analyses::{Analyses, Analysis, PRONOUNS, analyses};
 use super::counts::{Counts, LogCount};
 use super::letters::{Letter, Letters, letters};
 use super::pos::function_word;
@@ -35,8 +35,9 @@ pub(super) fn repair(document: &mut Document<'_>, sentence: usize, counts: &Coun
         let glued = &document.tokens[at];
         if glued.is_word() {
             let begin = glued.span.begin as usize;
-            letters(&document.text[glued.span.range()], raw);
-            if let Some(place) = seam(&glued.folded, raw, counts) {
+            let surface = &document.text[glued.span.range()];
+            letters(surface, raw);
+            if let Some(place) = seam(&glued.folded, raw, counts).or_else(|| after_tanwin(surface, raw, counts)) {
                 let place = begin + raw[place].at as usize;
                 let second = Span::new(place, glued.span.end as usize);
                 let first = Span::new(begin, place);
@@ -89,6 +90,17 @@ fn seam(word: &str, raw: &[Letter], counts: &Counts) -> Option<usize> {
     best.map(|(_, letters)| letters)
 }
 
+/// The letters up to a tanwin, which ends a word (`قائلًاذلك`), where news knows
+/// what comes after it.
+fn after_tanwin(surface: &str, raw: &[Letter], counts: &Counts) -> Option<usize> {
+    let at = surface.find(['ً', 'ٌ', 'ٍ'])? as u32;
+    let mut seam = raw.iter().position(|letter| letter.at > at).filter(|seam| *seam > 1)?;
+    // Of ا and tanwin either comes first.
+    seam += usize::from(raw[seam].raw == 'ا' && raw[seam - 1].raw != 'ا');
+    let rest = fold(&surface[raw.get(seam)?.at as usize..]);
+    (raw.len() - seam > 1 && counts.get(&[&rest]) > RARE).then_some(seam)
+}
+
 /// How often both sides of a seam must have been seen, at least; `None` where a
 /// seam is not believed.
 fn least(first: &str, second: &str, before: &[Letter], after: &[Letter]) -> Option<(LogCount, LogCount)> {
@@ -105,6 +117,13 @@ fn least(first: &str, second: &str, before: &[Letter], after: &[Letter]) -> Opti
     let (function_first, function_second) = (opens(first, length), closes(second, after));
     // ال and a root letter or three begin many a word (المخدرات); so does والا.
     let bare = first.strip_prefix(['و', 'ف', 'ب', 'ك']).unwrap_or(first);
+    // Nor does الان end one, but الآن; nor do the plural of a noun and the dual
+    // of a verb with a pronoun (وصولاتهم, يمكنانها).
+    let now = second == "الان" && after.get(2).is_some_and(|letter| letter.raw != 'آ');
+    let ending = second.strip_prefix("ات").or(second.strip_prefix("ان")).is_some_and(|rest| PRONOUNS.contains(&rest));
+    if bare == "ال" || now || ending && begin.raw == 'ا' {
+        return None;
+    }
     let beginning = bare.starts_with("ال") && bare.len() <= 10 || bare.starts_with("الا") && bare.len() < first.len();
     let articled = second.strip_prefix('و').unwrap_or(second).starts_with("ال");
     if beginning && !function_second && !articled {
@@ -118,7 +137,11 @@ fn least(first: &str, second: &str, before: &[Letter], after: &[Letter]) -> Opti
         return sound.then_some((SOME, SOME));
     }
     if !matches!(end.raw, 'ا' | 'أ' | 'إ' | 'آ' | 'د' | 'ذ' | 'ر' | 'ز' | 'و' | 'ؤ' | 'ء') {
-        // The missing space shows: only two well-known words are believed.
+        // The missing space shows: only two well-known words are believed, and و
+        // is rather a vowel of one.
+        if second.starts_with('و') && length < 5 && !function_first {
+            return None;
+        }
         if length >= 6 && rest >= 5 && length + rest >= 12 {
             return Some((SOME, OFTEN));
         }
@@ -129,7 +152,8 @@ fn least(first: &str, second: &str, before: &[Letter], after: &[Letter]) -> Opti
         return Some((OFTEN, SOME));
     }
     if negation {
-        let verb = matches!(begin.raw, 'ي' | 'ت' | 'ن') && rest >= 4;
+        // A name of ما and لا is one that begins like a verb (مايونغ).
+        let verb = matches!(begin.raw, 'ي' | 'ت' | 'ن') && rest >= 4 && conjugates(second);
         return verb.then_some((SOME, SOME + 8));
     }
     if function_first && function_second && length >= 3 {
@@ -153,6 +177,18 @@ fn least(first: &str, second: &str, before: &[Letter], after: &[Letter]) -> Opti
         ));
     }
     (length >= 4 && rest >= 4 && length + rest >= 9).then_some((USUAL, USUAL))
+}
+
+/// Whether news knows a word in ي, ت or ن with another of these letters, too, as
+/// it does verbs; or knows it so well that it is none of a name.
+fn conjugates(verb: &str) -> bool {
+    let counts = Counts::words();
+    let rest = verb.strip_prefix(['ي', 'ت', 'ن']).unwrap_or(verb);
+    let singular = rest.strip_suffix("ون").or_else(|| rest.strip_suffix("وا")).unwrap_or(rest);
+    let others = ["ي", "ت", "ن"].iter().filter(|letter| !verb.starts_with(**letter));
+    let most = others.map(|letter| counts.get(&[letter, singular])).max().unwrap_or(0);
+    // Four times; and 500 times.
+    most >= 16 || counts.get(&[verb]) >= 72
 }
 
 /// Whether a word is one of those that stand before others and are often glued

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use crate::sequence::Features;
 
 use super::analyses::{Analyses, Analysis, analyses};
+use super::clusters;
 use super::counts::{Counts, LogCount};
 use super::letters::Letter;
 use super::weights::Weights;
@@ -105,6 +106,10 @@ pub fn candidates(occurrence: &Occurrence<'_>, found: &mut Analyses) {
 pub struct Statistics<'c> {
     counts: &'c Counts,
     whole: LogCount,
+    name: LogCount,
+    cluster: u8,
+    previous_cluster: u8,
+    next_cluster: u8,
     previous_article: bool,
     next_article: bool,
 }
@@ -115,10 +120,19 @@ impl<'c> Statistics<'c> {
         Statistics {
             counts,
             whole: counts.get(&[occurrence.word]),
+            name: Counts::names().get(&[occurrence.word]),
+            cluster: clusters::of(bare(occurrence.word)),
+            previous_cluster: clusters::of(bare(occurrence.previous_stem)),
+            next_cluster: clusters::of(bare(occurrence.next)),
             previous_article: occurrence.previous_stem.starts_with("ال"),
             next_article: occurrence.next.starts_with("ال"),
         }
     }
+}
+
+/// A form without its article, as [`clusters`] knows it.
+fn bare(form: &str) -> &str {
+    form.strip_prefix("ال").unwrap_or(form)
 }
 
 /// A count as a feature: a step is a doubling twice over.
@@ -208,6 +222,29 @@ pub fn features(word: &Statistics<'_>, occurrence: &Occurrence<'_>, analysis: &A
     out.add(&[prefix, yes(word.previous_article), yes(word.next_article), yes(stem.starts_with("ال"))]);
     out.add(&[suffix, yes(word.previous_article), yes(word.next_article), yes(stem.starts_with("ال"))]);
     out.add(&[prefix, head(occurrence.next, 2), two]);
+
+    // Whether name lists have the word as it is, or what is left of it.
+    let listed = n(u32::from(word.name).div_ceil(8));
+    out.add(&[prefix, listed, n(level(own)), n(level(word.whole))]);
+    out.add(&[suffix, listed, n(level(own)), n(level(word.whole))]);
+    out.add(&[prefix, suffix, listed]);
+    out.add(&[prefix, n(u32::from(Counts::names().get(&[stem])).div_ceil(8)), listed]);
+
+    // The company that they keep in news, and the words beside them.
+    let (mut a, mut b) = ([0; 4], [0; 4]);
+    let mut cluster = |number: u8, other: u8, affix: &str, out: &mut Templates<'_>| {
+        let number = &*char::from(number).encode_utf8(&mut a);
+        out.add(&[affix, number, char::from(other).encode_utf8(&mut b)]);
+    };
+    let own = clusters::of(bare(stem));
+    cluster(own, 0, prefix, &mut out);
+    cluster(own, 0, suffix, &mut out);
+    cluster(word.cluster, 0, prefix, &mut out);
+    cluster(word.cluster, 0, suffix, &mut out);
+    cluster(word.previous_cluster, 0, prefix, &mut out);
+    cluster(word.previous_cluster, 0, suffix, &mut out);
+    cluster(word.next_cluster, 0, prefix, &mut out);
+    cluster(word.next_cluster, 0, suffix, &mut out);
     out.features.end_position();
 }
 

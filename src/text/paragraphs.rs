@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 use crate::document::{ParagraphKind, Token, TokenKind};
 use crate::lexicon::page_furniture::{Extent, ROWS};
 
+use super::chars::is_quotation_mark;
+
 /// Words of the longest line without a full stop that is taken for a heading.
 const HEADING_WORDS: usize = 14;
 
@@ -21,7 +23,14 @@ pub(super) fn kind(tokens: &[Token]) -> ParagraphKind {
         return ParagraphKind::Furniture;
     }
     let tail = &tokens[tokens.len().saturating_sub(3)..];
-    let stops = tail.iter().any(|t| t.is_punctuation() && t.folded.starts_with(['.', '؟', '!', '?']));
+    let stop = |t: &Token| t.is_punctuation() && t.folded.starts_with(['.', '؟', '!', '?']);
+    let asks = |t: &Token| t.is_punctuation() && t.folded.starts_with(['؟', '?']);
+    // A headline may ask; what asks in running text is mostly quoted.
+    let one = || {
+        let quoted = tokens.iter().any(|t| t.folded.starts_with(is_quotation_mark));
+        !quoted && tail.iter().any(asks) && tokens.iter().filter(|t| stop(t)).count() == 1
+    };
+    let stops = tail.iter().any(stop) && !one();
     if words <= HEADING_WORDS && !stops { ParagraphKind::Heading } else { ParagraphKind::Body }
 }
 
@@ -97,6 +106,9 @@ mod tests {
         }
         assert_eq!(kind_of("نتائج تاريخية"), ParagraphKind::Heading);
         assert_eq!(kind_of("الوزير: لن نقبل"), ParagraphKind::Heading);
+        assert_eq!(kind_of("هل تعود الأندية إلى ملاعبها؟"), ParagraphKind::Heading);
+        assert_eq!(kind_of("سأل: \"هل تعود؟\""), ParagraphKind::Body);
+        assert_eq!(kind_of("هل تعود؟ لا نعلم. فمن يعلم؟"), ParagraphKind::Body);
         assert_eq!(kind_of("وقال المصدر إن الاجتماع انتهى دون نتيجة."), ParagraphKind::Body);
         assert_eq!(kind_of("المصدر قال إن الاجتماع انتهى."), ParagraphKind::Body);
     }

@@ -2,9 +2,12 @@
 //!
 //! A line is a paragraph. Within it a sentence ends at a full stop, `؟`, `!`,
 //! `…` or `..` — news writes two points for one — with the closing marks behind
-//! it; not at the point of an abbreviation (`د.`), nor of a number.
+//! it; not at the point of an abbreviation (`د.`, `بي.بي.سي`), nor of a number, nor
+//! at what was left out (`(…)`). Nor does it end where the clause goes on: behind
+//! the closing mark with a comma or a verb of speech (`"لن نقبل!"، قال الوزير`).
 
 use crate::document::{Document, Paragraph, ParagraphKind, Sentence, Span, Token, TokenKind};
+use crate::lexicon::reporting_verbs;
 
 use super::chars::{is_line_break, is_quotation_mark};
 use super::fold::is_invisible;
@@ -75,8 +78,12 @@ impl Reader {
         let first = document.tokens.len();
         let mut ended = false;
         while let Some((span, kind)) = next_token(text, self.at, self.paragraph_end) {
+            let read = &document.tokens[first..];
             if ended && !closes(text, span, kind, self.at) {
-                return;
+                if read.len() >= LONGEST || !goes_on(text, span, kind, read) {
+                    return;
+                }
+                ended = false;
             }
             self.at = span.end as usize;
             document.tokens.push(token(text, span, kind));
@@ -109,23 +116,66 @@ fn ends_sentence(text: &str, tokens: &[Token], paragraph_end: usize) -> bool {
     if last.kind != TokenKind::Punctuation {
         return false;
     }
+    let glued = before.last().is_some_and(|t| t.span.end == last.span.begin);
+    let after = text[last.span.end as usize..paragraph_end].chars().next();
     match text[last.span.range()].chars().next() {
+        // (…) says that something was left out.
+        Some('…' | '.') if glued && after == Some(')') && before.last().is_some_and(|t| t.folded == "(") => false,
         Some('؟' | '?' | '!' | '…' | '۔') => true,
         Some('.') if last.span.len() > 1 => true,
         Some('.') => {
-            let glued = before.last().is_some_and(|t| t.span.end == last.span.begin);
             let initial = before.last().is_some_and(|t| {
-                matches!(t.kind, TokenKind::Word | TokenKind::Foreign) && t.folded.chars().count() == 1
+                let letters = t.folded.strip_prefix('و').filter(|rest| !rest.is_empty()).unwrap_or(&t.folded);
+                let abbreviated = t.kind == TokenKind::Foreign && t.folded.contains('.');
+                matches!(t.kind, TokenKind::Word | TokenKind::Foreign) && letters.chars().count() == 1 || abbreviated
             });
             // 1440هـ. and 2500م. end a sentence, د. محمد does not.
             let unit = before.len() > 1 && before[before.len() - 2].kind == TokenKind::Number;
             // 1. is the number of an item.
             let item = before.len() == 1 && before[0].kind == TokenKind::Number;
-            let after = text[last.span.end as usize..paragraph_end].chars().next();
-            !(glued && (initial && !unit || item) || after.is_some_and(|c| c.is_ascii_alphanumeric()))
+            let name_of_letters = glued
+                && before.last().is_some_and(is_letter_name)
+                && next_token(text, last.span.end as usize, paragraph_end).is_some_and(|(next, kind)| {
+                    next.begin == last.span.end && is_letter_name(&token(text, next, kind))
+                });
+            !(glued && (initial && !unit || item)
+                || name_of_letters
+                || after.is_some_and(|c| c.is_ascii_alphanumeric()))
         }
         _ => false,
     }
+}
+
+/// Whether a token may be the name of a foreign letter, as in `سي.إن.إن`.
+fn is_letter_name(token: &Token) -> bool {
+    token.is_word() && token.folded.chars().nth(3).is_none()
+}
+
+/// Whether the sentence that ended goes on with this token after all: with a
+/// comma; or, behind what was said, with who said it.
+fn goes_on(text: &str, span: Span, kind: TokenKind, read: &[Token]) -> bool {
+    let next = &text[span.range()];
+    if kind == TokenKind::Punctuation {
+        return next.starts_with(['،', '؛', ',', ';']);
+    }
+    let said = read.last().is_some_and(|last| last.is_punctuation() && last.folded.starts_with(is_quotation_mark));
+    said && kind == TokenKind::Word && attributes(&token(text, span, kind).folded)
+}
+
+/// Whether a word, folded, begins a clause that says whose the words before it
+/// are: `قال`, `تقول`, `كما` (قال).
+fn attributes(word: &str) -> bool {
+    if matches!(word, "كما" | "حسب" | "بحسب" | "وفق" | "وفقا" | "هكذا" | "بهذه") {
+        return true;
+    }
+    reporting_verbs::ROWS.iter().any(|row| {
+        let past = word.strip_prefix(row.past).is_some_and(|rest| matches!(rest, "" | "ت" | "وا"));
+        let present = || match (row.present.strip_prefix('ي'), word.strip_prefix(['ي', 'ت'])) {
+            (Some(own), Some(rest)) => own == rest,
+            _ => false,
+        };
+        past || present()
+    })
 }
 
 /// Whether a token after the end of a sentence still belongs to it: a closing
@@ -160,5 +210,35 @@ mod tests {
         assert_eq!(sentences("قال: \"لن نقبل.\" ثم خرج"), ["قال: \"لن نقبل.\"", "ثم خرج"]);
         assert_eq!(sentences("عنوان\n\nنص\rآخر"), ["عنوان", "نص", "آخر"]);
         assert_eq!(sentences(" \u{200F}\n\0"), Vec::<&str>::new());
+    }
+
+    /// Each is one sentence.
+    #[test]
+    fn a_stop_need_not_end_it() {
+        for text in [
+            "\"انتبهوا!\" كما قال أحدهم",
+            "\"من أين لك هذا؟\" يقول الوزير ضاحكا.",
+            "\"لن نقبل.\"، قالت الوزيرة.",
+            "«لن نقبل!» قالت الوزيرة",
+            "كتب: \"نقبل (...) ولا نرفض\".",
+            "بثت محطة سي.بي.إس الخبر.",
+            "نقلت (د.ب.أ) الخبر.",
+            "مثل أ. د. محمد وم. علي أمام اللجنة.",
+            "بلغ السعر 2.5 دولار و3.75 يورو.",
+            "(انتهى الخبر.)",
+            "- بند أول",
+            "• بند ثان",
+            "وصل من U.S. Steel ممثل",
+        ] {
+            assert_eq!(sentences(text), [text]);
+        }
+    }
+
+    #[test]
+    fn lines_and_stops_without_space_end_it() {
+        assert_eq!(sentences("عنوان الخبر؟\nنص الخبر.\nصورة: وكالة"), ["عنوان الخبر؟", "نص الخبر.", "صورة: وكالة"]);
+        assert_eq!(sentences("انتهى الاجتماع.وغادر الوفد."), ["انتهى الاجتماع.", "وغادر الوفد."]);
+        assert_eq!(sentences("ماذا بعد؟! لا شيء… ربما."), ["ماذا بعد؟!", "لا شيء…", "ربما."]);
+        assert_eq!(sentences("«لن نقبل.» وغادر القاعة."), ["«لن نقبل.»", "وغادر القاعة."]);
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn next_token(text: &str, from: usize, to: usize) -> Option<(Span, To
         (length, TokenKind::Handle)
     } else if is_arabic_letter(first) || is_mark(first) {
         (word(rest), TokenKind::Word)
-    } else if is_digit(first) {
+    } else if is_digit(first) || matches!(first, '%' | '٪') && rest[first.len_utf8()..].starts_with(is_digit) {
         (number(rest), TokenKind::Number)
     } else if first.is_alphabetic() {
         (foreign(rest), TokenKind::Foreign)
@@ -97,10 +97,13 @@ fn foreign(text: &str) -> usize {
     }
 }
 
-/// Digits with separators between them (`2,500`, `3.5`, `1/1/2012`, `10:30`),
-/// and a percent sign.
+/// Digits with separators between them (`2,500`, `3.5`, `1/1/2012`, `10:30`,
+/// `2012-01-01`), and a percent sign behind them or, as often, before.
 fn number(text: &str) -> usize {
-    let mut length = 0;
+    if let Some(length) = date(text) {
+        return length;
+    }
+    let mut length = if text.starts_with(is_digit) { 0 } else { text.chars().next().map_or(0, char::len_utf8) };
     loop {
         length += prefix(&text[length..], is_digit);
         let mut next = text[length..].chars();
@@ -112,6 +115,22 @@ fn number(text: &str) -> usize {
             _ => return length,
         }
     }
+}
+
+/// Length of a date of three numbers with hyphens, a year first or last. Other
+/// numbers with a hyphen are two: a score, a range.
+fn date(text: &str) -> Option<usize> {
+    let (mut length, mut parts) = (0, [0; 3]);
+    for (i, part) in parts.iter_mut().enumerate() {
+        if i > 0 {
+            length += text[length..].starts_with('-').then_some(1)?;
+        }
+        // Not far: it is asked at every number.
+        *part = text[length..].chars().take(5).take_while(|c| is_digit(*c)).count();
+        length += text[length..].chars().take(*part).map(char::len_utf8).sum::<usize>();
+    }
+    let goes_on = text[length..].starts_with(|c: char| is_digit(c) || c == '-');
+    (matches!(parts, [4, 1..=2, 1..=2] | [1..=2, 1..=2, 4]) && !goes_on).then_some(length)
 }
 
 /// One mark, or a run of one of the marks that are written doubled.
@@ -147,6 +166,32 @@ fn truncated(text: &str, most: usize) -> &str {
     &text[..end.unwrap_or(0)]
 }
 
+/// Endings of the names of hosts that news names without `www.`.
+const HOST_ENDINGS: [&str; 12] = ["com", "net", "org", "info", "gov", "edu", "tv", "news", "int", "co", "io", "me"];
+
+/// Length of the name of a host (`example.com`), with the path behind it.
+fn host(text: &str) -> Option<usize> {
+    let name = prefix(truncated(text, LONGEST_USER), |c| c.is_ascii_alphanumeric() || c == '-' || c == '.');
+    let name = text[..name].trim_end_matches(['.', '-']);
+    if text[name.len()..].starts_with('@') || name.contains("..") {
+        return None;
+    }
+    let (mut labels, last) = (name.split('.'), name.rsplit('.').next()?);
+    let country = last.len() == 2 && last.bytes().all(|b| b.is_ascii_lowercase());
+    let second = labels.clone().rev().nth(1)?;
+    // `co.uk` behind a name, or an ending of its own.
+    let ends = HOST_ENDINGS.contains(&last) || country && HOST_ENDINGS.contains(&second) && labels.clone().count() > 2;
+    if !ends || !labels.all(|label| !label.is_empty()) || name.bytes().all(|b| !b.is_ascii_lowercase()) {
+        return None;
+    }
+    let path = if text[name.len()..].starts_with('/') {
+        prefix(&text[name.len()..], |c| c.is_ascii_graphic() && !"\"<>()[]{},".contains(c))
+    } else {
+        0
+    };
+    Some(text[..name.len() + path].trim_end_matches(['.', ':', ';', '!', '?', '\'']).len())
+}
+
 /// Length of a web address, mail address, hashtag or user name.
 fn handle(text: &str) -> Option<usize> {
     let first = text.chars().next()?;
@@ -159,6 +204,9 @@ fn handle(text: &str) -> Option<usize> {
     }
     // Whoever looks at every place of a long run must not look far.
     let text = truncated(text, LONGEST_HANDLE);
+    if let Some(length) = host(text) {
+        return Some(length);
+    }
     let web = ["http://", "https://", "www."].iter().any(|scheme| text.starts_with(scheme));
     let user = prefix(truncated(text, LONGEST_USER + 1), |c| c.is_ascii_alphanumeric() || "._-+".contains(c));
     let mail = user <= LONGEST_USER && text[user..].starts_with('@');
@@ -170,4 +218,105 @@ fn handle(text: &str) -> Option<usize> {
     let host = text.get(user + 1..run).unwrap_or_default();
     let mail = mail && host.contains('.') && !host.contains('@');
     (web && run > 7 || mail).then_some(run)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(text: &str) -> Vec<(&str, TokenKind)> {
+        let (mut at, mut found) = (0, Vec::new());
+        while let Some((span, kind)) = next_token(text, at, text.len()) {
+            at = span.end as usize;
+            found.push((&text[span.range()], kind));
+        }
+        found
+    }
+
+    #[test]
+    fn one_token_of_its_kind() {
+        use TokenKind::{Foreign, Handle, Number, Punctuation, Symbol, Word};
+        for (kind, texts) in [
+            (Word, &["كتاب", "كِتَابٌ", "ســلام", "ﻻ", "ﺍﻟﻌﺮﺍﻕ", "ﷲ", "آ\u{0653}", "می\u{200C}خواهم", "پاریس", "گوگل"][..]),
+            (
+                Number,
+                &[
+                    "2021",
+                    "٢٠٢١",
+                    "۲۰۲۱",
+                    "2.5",
+                    "2,500",
+                    "1,234,567.89",
+                    "١٬٥٠٠",
+                    "٢٫٥",
+                    "2،5",
+                    "12/3/2020",
+                    "2020/3/12",
+                    "2020-03-12",
+                    "12-3-2020",
+                    "10:30",
+                    "١٠:٣٠",
+                    "50%",
+                    "٥٠٪",
+                    "%50",
+                    "٪٥٠",
+                    "2.5%",
+                ],
+            ),
+            (Foreign, &["CNN", "F-16", "Covid-19", "O'Neill", "AT&T", "U.S", "café", "Россия", "e\u{301}té"]),
+            (
+                Handle,
+                &[
+                    "#كورونا_المستجد",
+                    "#وسم2021",
+                    "@user_name",
+                    "@وزير",
+                    "http://example.com/a?b=1",
+                    "https://example.com",
+                    "www.example.com",
+                    "example.com",
+                    "news.example.co.uk/ar",
+                    "info@example.com",
+                    "a.b-c@mail.example.org",
+                ],
+            ),
+            (
+                Punctuation,
+                &[".", "..", "...", "…", "،", "؛", "؟", "؟؟", "!", "\"", "«", "“", "(", "-", "--", "–", "•", "*"],
+            ),
+            (Symbol, &["$", "€", "+", "=", "😀", "👍🏽", "👨\u{200D}👩\u{200D}👧", "❤\u{FE0F}", "©"]),
+        ] {
+            for text in texts {
+                assert_eq!(tokens(text), [(*text, kind)]);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_glued_comes_apart() {
+        for (text, want) in [
+            ("أن\"لا", "أن|\"|لا"),
+            ("(العراق)،", "(|العراق|)|،"),
+            ("كوفيد-19", "كوفيد|-|19"),
+            ("إف-16", "إف|-|16"),
+            ("وCNN", "و|CNN"),
+            ("1440هـ", "1440|هـ"),
+            ("2-1", "2|-|1"),
+            ("2010-2012", "2010|-|2012"),
+            ("1-2-3-4", "1|-|2|-|3|-|4"),
+            ("20$", "20|$"),
+            ("انتهى.وقال", "انتهى|.|وقال"),
+            ("http://example.com.", "http://example.com|."),
+            ("(info@example.com)", "(|info@example.com|)"),
+            ("#وسم،", "#وسم|،"),
+            ("100%.", "100%|."),
+            ("5-", "5|-"),
+            ("# ", "#"),
+            ("السبت10:30", "السبت|10:30"),
+            ("node.js.", "node|.|js|."),
+        ] {
+            let found: Vec<_> = tokens(text).into_iter().map(|(token, _)| token).collect();
+            assert_eq!(found.join("|"), want, "{text}");
+        }
+    }
 }

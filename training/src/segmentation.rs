@@ -1,8 +1,9 @@
 //! Words annotated with their segments, and what a segmenter makes of them.
 
-use std::{fs, io, path::Path};
+use std::{error::Error, fs, io, ops::Range, path::Path};
 
 use isnad::{
+    document::Document,
     morphology::{
         analyses::{Analyses, Analysis},
         counts::Counts,
@@ -10,8 +11,9 @@ use isnad::{
         segmenter::{Occurrence, Scratch, Segmenter, Statistics, candidates, features},
     },
     sequence::Features,
-    text::normalize::fold,
+    text::{normalize::fold, sentences::Reader},
 };
+use serde_json::Value;
 
 use crate::loglinear::Example;
 
@@ -133,6 +135,82 @@ pub fn examples(sentences: &[Vec<Word>], counts: &'static Counts, weight: f32) -
         });
     }
     found
+}
+
+/// Examples from annotated names: a name begins where its proclitics end, and
+/// holds none. Articles of `skip` are left out.
+pub fn named_examples(
+    folder: &Path,
+    counts: &'static Counts,
+    weight: f32,
+    skip: impl Fn(&str) -> bool,
+) -> Result<Vec<Example>, Box<dyn Error>> {
+    let mut files: Vec<_> = fs::read_dir(folder)?.flatten().map(|entry| entry.path()).collect();
+    files.retain(|f| {
+        f.extension().is_some_and(|e| e == "json") && !f.file_stem().is_some_and(|s| skip(&s.to_string_lossy()))
+    });
+    files.sort();
+    let mut found = Vec::new();
+    for file in files {
+        let text = fs::read_to_string(file.with_extension("txt"))?;
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let annotation: Value = serde_json::from_str(&fs::read_to_string(&file)?)?;
+        let mut names = Vec::new();
+        for mention in annotation["mentions"].as_array().ok_or("no mentions")? {
+            let at = |i: usize| mention[i].as_u64().and_then(|n| starts.get(n as usize)).copied();
+            if let (Some(begin), Some(end), Some(kind)) = (at(0), at(1), mention[2].as_str()) {
+                names.push((begin..end, kind == "PER"));
+            }
+        }
+        names.sort_by_key(|(span, _)| span.start);
+        named_in(&text, &names, counts, weight, &mut found);
+    }
+    Ok(found)
+}
+
+/// The examples of one article; names with whether each is a person's.
+fn named_in(text: &str, names: &[(Range<usize>, bool)], counts: &'static Counts, weight: f32, out: &mut Vec<Example>) {
+    let mut document = Document::new(text);
+    let mut reader = Reader::default();
+    while reader.next(&mut document).is_some() {}
+    let (mut all, mut raw, mut features_of) = (Analyses::new(), Letters::new(), Features::default());
+    let mut names = names.iter().peekable();
+    for sentence in &document.sentences {
+        let tokens = &document.tokens[sentence.tokens.clone()];
+        for (i, token) in tokens.iter().enumerate().filter(|(_, token)| token.is_word()) {
+            let span = token.span.range();
+            while names.next_if(|(name, _)| name.end <= span.start).is_some() {}
+            let Some((name, person)) = names.peek().filter(|(name, _)| name.start < span.end) else { continue };
+            // What stands inside the name of a body may have clitics of its own;
+            // and of للعراق the annotation takes now a part, now the whole.
+            let bare = token.folded.trim_start_matches(['و', 'ف']);
+            if name.start < span.start && !person || bare.starts_with("لل") {
+                continue;
+            }
+            letters(&text[span.clone()], &mut raw);
+            let before = raw.iter().filter(|letter| span.start + (letter.at as usize) < name.start).count();
+            let whole_end = *person || name.end <= span.end;
+            let form = token.folded.as_str();
+            let side = |i: Option<usize>| i.and_then(|i| tokens.get(i)).map_or("", |token| token.folded.as_str());
+            let previous = side(i.checked_sub(1));
+            let occurrence =
+                Occurrence { word: form, raw: &raw, previous, previous_stem: previous, next: side(Some(i + 1)) };
+            candidates(&occurrence, &mut all);
+            let right: Vec<bool> = all
+                .iter()
+                .map(|a| a.prefix(form).chars().count() == before && (!whole_end || a.end == form.len()))
+                .collect();
+            if all.len() > 1 && right.contains(&true) && right.contains(&false) {
+                let statistics = Statistics::new(counts, &occurrence);
+                features_of.clear();
+                for analysis in &all {
+                    features(&statistics, &occurrence, analysis, &mut features_of);
+                }
+                let candidates = (0..all.len()).map(|c| features_of.at(c).to_vec()).collect();
+                out.push(Example { candidates, right, weight });
+            }
+        }
+    }
 }
 
 /// Words cut right, of all words in Arabic letters that can be compared. The
