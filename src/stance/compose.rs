@@ -278,9 +278,14 @@ fn judge_clause(
     }
     if ["يكون", "تكون", "نكون", "يكونوا", "تظل", "يظل"].contains(&article.token(at).core.as_str())
     {
-        // What something should not be is rejected; what it should be says little.
-        let phrase = if favor { None } else { article.noun_phrase(at + 1, limit, Reach::Full) }?;
-        push(article, claim, phrase.clone(), false, claim.basis, 0.8, out);
+        // What something should not be is rejected; what it should be says little,
+        // unless it should be there: أن تكون هناك رقابة.
+        let there = at + 1 < limit && ["هناك", "ثمه"].contains(&article.token(at + 1).core.as_str());
+        if favor && !there {
+            return None;
+        }
+        let phrase = article.noun_phrase(at + 1 + usize::from(there), limit, Reach::Full)?;
+        push(article, claim, phrase.clone(), favor, claim.basis, 0.8, out);
         return Some(phrase.end);
     }
     let rows = WORDS.verb_effects(article.token(at));

@@ -91,7 +91,8 @@ fn read_clause(article: &Article<'_, '_>, at: usize, quotation: usize, out: &mut
     if !is_known(article, &subject) {
         return;
     }
-    let Some((word, favor, strength)) = verdict(article, subject.end, limit) else {
+    let judged = verdict(article, subject.end, limit).or_else(|| resumed(article, subject.end, limit));
+    let Some((word, favor, strength)) = judged else {
         return;
     };
     let Some(claim) = claim(article, quotation, word, strength) else {
@@ -200,6 +201,21 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
         leads |= article.is(at, Class::Leads);
     }
     None
+}
+
+/// The verdict of a clause with a long subject: behind the pronoun or noun that
+/// takes it up, `هو`، `هي`، `أمر`.
+fn resumed(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usize, bool, u16)> {
+    let to = limit.min(from + 3 * WINDOW);
+    let resumes = |i: &usize| ["هو", "هي", "امر", "يعد", "تعد"].contains(&article.token(*i).folded.as_str());
+    let ends = |i: usize| {
+        article.is_stop(i) && article.token(i).folded != "،"
+            || article.token(i).core == "ان"
+            || article.is_joined(i) && article.is_verb(i)
+    };
+    let pivot = (from..to).take_while(|i| !ends(*i)).find(resumes)?;
+    let (word, favor, strength) = verdict(article, pivot, to)?;
+    (word <= pivot + 4).then_some((word, favor, strength))
 }
 
 /// What the speaker says must be fought: `لضمان القضاء على داعش`.

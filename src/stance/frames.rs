@@ -52,8 +52,10 @@ impl Site<'_, '_, '_> {
         if ["ان", "بان"].contains(&previous.core.as_str()) {
             let call = self.predicate.row.kind == Kind::Call;
             let verb = article.is_verb(inner) || article.token(inner).core == "لا";
+            // شدد على أن يعود: a wish, unless a fact follows.
+            let urged = outer > 1 && article.token(outer - 2).core == "علي";
             let wished = frame.contains(&Frame::Clause)
-                || call && verb && !self.is_light()
+                || call && verb && (!self.is_light() || urged)
                 || self.predicate.row.kind == Kind::Warn;
             return wished.then_some(inner);
         }

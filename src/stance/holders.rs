@@ -86,9 +86,12 @@ impl Site<'_, '_, '_> {
     /// side: أنه يؤيد، بلاده تؤيد.
     fn is_speakers_own(&self, quotation: usize) -> bool {
         let article = self.article;
-        let Some(before) = self.at.checked_sub(1) else {
+        let Some(mut before) = self.at.checked_sub(1) else {
             return false;
         };
+        while before > 0 && article.is_mark(before) {
+            before -= 1;
+        }
         // قررنا، أو بلاده تؤيد.
         let first = self.predicate.form == Form::Perfect
             && self.predicate.row.perfect.iter().any(|p| article.token(self.at).core.strip_suffix("نا") == Some(p));
@@ -334,7 +337,8 @@ impl Site<'_, '_, '_> {
         let adverbial = self.at.checked_sub(1).is_some_and(|i| article.token(i).core == "علي")
             && self.predicate.row.name == "استعد"
             || article.is_definite(self.at)
-                && article.clitics(self.at).contains(Proclitics::LI)
+                && (article.clitics(self.at).contains(Proclitics::LI)
+                    || self.at > 0 && article.token(self.at - 1).core == "مع")
                 && !self.predicate.row.frame.contains(&Frame::Object);
         let expressed = expressed || adverbial;
         // The object of the cue itself: أكد دعم بلاده ل.

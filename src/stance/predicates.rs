@@ -16,6 +16,9 @@ use crate::document::{EntityType, Pos, Proclitics, StanceBasis};
 /// Tokens after a predicate within which its target begins and ends.
 pub(super) const WINDOW: usize = 24;
 
+/// Verbs that with a negator say that something goes on.
+const STILL: [&str; 8] = ["يزال", "تزال", "يزالون", "زال", "زالت", "زلنا", "نزال", "زالوا"];
+
 /// Reads one token as a predicate, where it is one.
 pub(super) fn read(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
     if article.mention(at).is_some() || !article.token(at).is_word() || is_passive(article, at) {
@@ -73,8 +76,12 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         let limit = article.limit(at).min(at + 1 + WINDOW);
         let before = |n: usize| at.checked_sub(n).filter(|i| sentence.contains(i));
         let negator = |i: usize| article.is(i, Class::Negator) && article.token(i).core != "ما";
+        // لا يزال يأمل: it goes on.
+        let still = before(1).is_some_and(|i| STILL.contains(&article.token(i).core.as_str()));
         let negated = before(1).is_some_and(negator)
-            || predicate.form.is_finite() && before(2).is_some_and(|i| negator(i) && article.mention(at - 1).is_none());
+            || predicate.form.is_finite()
+                && !still
+                && before(2).is_some_and(|i| negator(i) && article.mention(at - 1).is_none());
         // لا يمكن أن يقبل.
         let impossible = before(1).is_some_and(|i| article.token(i).core == "ان")
             && (2..=6).filter_map(before).any(|i| {
