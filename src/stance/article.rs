@@ -121,7 +121,7 @@ impl<'d, 't> Article<'d, 't> {
         {
             return false;
         }
-        if t.proclitics.contains(Proclitics::SA) || self.is(token, Class::Verb) {
+        if t.proclitics.contains(Proclitics::SA) || self.is(token, Class::Verb) && t.pos != Pos::Noun {
             return true;
         }
         match t.pos {

@@ -6,13 +6,14 @@ use super::compose::{self, Claim};
 use super::judgement::{Holder, Judgement};
 use super::phrase::Reach;
 use super::predicates::WINDOW;
-use super::words::Class;
-use crate::document::StanceBasis;
+use super::words::{Class, WORDS};
+use crate::document::{Pos, StanceBasis};
 
 /// Reads one token.
 pub(super) fn read(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
     read_duty(article, at, out);
     read_side(article, at, out);
+    read_fight(article, at, out);
 }
 
 /// Who has to do what, in the speaker's words: علينا أن، على الطرفين تقديم.
@@ -49,10 +50,13 @@ fn read_duty(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
     if !(opens || wish) || article.is_mark(start) {
         return;
     }
+    let next = (start + 1).min(article.document.tokens.len() - 1);
     let action = !article.is_definite(start)
         && article.mention(start).is_none()
         && !article.is_joined(start)
-        && article.is_definite((start + 1).min(article.document.tokens.len() - 1))
+        && (article.is_definite(next)
+            || article.token(start).pos == Pos::Noun && article.token(next).pos == Pos::Noun
+            || !WORDS.effects(article.token(start)).is_empty())
         && !article.clitics(start).has_preposition()
         && !article.is(start, Class::Linker);
     if !(wish || action) {
@@ -93,5 +97,23 @@ fn read_side(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
         let basis = StanceBasis::Predicate;
         let claim = Claim { holder, predicate: at..at + 1, quotation, basis, confidence: 0.8 };
         compose::judge(article, &claim, at + 1, article.limit(at), favor, out);
+    }
+}
+
+/// Whom the speaker says his side fights: معركتنا مع، حربنا على.
+fn read_fight(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
+    let Some(before) = at.checked_sub(1) else {
+        return;
+    };
+    let t = article.token(before);
+    let fight = article.is(before, Class::Fight) && t.enclitic == "نا";
+    if !fight || !["مع", "ضد", "علي"].contains(&article.token(at).core.as_str()) {
+        return;
+    }
+    let quotation = article.content(at);
+    if let Some(holder) = quotation.and_then(|q| Holder::speaker(article, q)) {
+        let basis = StanceBasis::Predicate;
+        let claim = Claim { holder, predicate: before..at + 1, quotation, basis, confidence: 0.8 };
+        compose::judge(article, &claim, at + 1, article.limit(at), false, out);
     }
 }

@@ -41,6 +41,7 @@ pub(super) fn read(article: &Article<'_, '_>, out: &mut Vec<Judgement>) {
         }
         clause = false;
         read_attribute(article, at, quotation, out);
+        read_equation(article, at, quotation, out);
         read_purpose(article, at, quotation, out);
     }
 }
@@ -110,12 +111,15 @@ fn is_known(article: &Article<'_, '_>, phrase: &Range<usize>) -> bool {
         || phrase.start + 1 < phrase.end
             && defined(phrase.start + 1)
             && !article.clitics(phrase.start + 1).has_preposition();
-    headed
-        && !article.clitics(phrase.start).has_preposition()
-        && phrase.clone().any(|i| article.mention(i).is_some() || article.is_definite(i) || article.has_pronoun(i))
-        && phrase.clone().any(|i| {
-            !article.is(i, Class::Demonstrative) && !article.is(i, Class::Adverb) && !article.is(i, Class::Own)
-        })
+    // ما جرى.
+    let headless = article.token(phrase.start).folded == "ما" && phrase.len() > 1;
+    headless
+        || headed
+            && !article.clitics(phrase.start).has_preposition()
+            && phrase.clone().any(|i| article.mention(i).is_some() || article.is_definite(i) || article.has_pronoun(i))
+            && phrase.clone().any(|i| {
+                !article.is(i, Class::Demonstrative) && !article.is(i, Class::Adverb) && !article.is(i, Class::Own)
+            })
 }
 
 /// The word that says what the subject is or does, for or against, how strongly.
@@ -236,6 +240,35 @@ fn read_purpose(article: &Article<'_, '_>, at: usize, quotation: usize, out: &mu
     if let Some(mut claim) = claim(article, quotation, at, 1) {
         claim.basis = StanceBasis::Effect;
         compose::push(article, &claim, theme, false, StanceBasis::Effect, 1.0, out);
+    }
+}
+
+/// What is equated with a solution or a problem: `الحل هو الحوار`، `المشكلة هي
+/// الفساد`.
+fn read_equation(article: &Article<'_, '_>, at: usize, quotation: usize, out: &mut Vec<Judgement>) {
+    if !["هو", "هي"].contains(&article.token(at).folded.as_str()) {
+        return;
+    }
+    let from = article.sentence(at).start.max(at.saturating_sub(WINDOW));
+    let clause = (from..at).rev().take_while(|i| {
+        article.content(*i) == Some(quotation) && !article.is_stop(*i) && article.token(*i).core != "ان"
+    });
+    let mut side = None;
+    for i in clause {
+        if article.is(i, Class::Negator) {
+            return;
+        }
+        if article.is(i, Class::Solution) {
+            side = Some(true);
+        } else if article.is(i, Class::Problem) {
+            side = Some(false);
+        }
+    }
+    let Some(favor) = side else {
+        return;
+    };
+    if let Some(claim) = claim(article, quotation, at, 2) {
+        compose::judge(article, &claim, at + 1, article.limit(at), favor, out);
     }
 }
 

@@ -144,6 +144,29 @@ impl Cut<'_, '_, '_> {
             if at >= self.limit {
                 break;
             }
+            // تنفيذ كل ما يصدر.
+            if reach == Reach::Full
+                && self.open
+                && at == self.end
+                && let Some(clause) = article.headless(at, self.limit)
+            {
+                self.take(clause.end);
+                self.open = false;
+                break;
+            }
+            // ضغوط أو إملاءات.
+            if reach == Reach::Full
+                && self.words == 1
+                && article.token(at).core == "او"
+                && at + 1 < self.limit
+                && article.is_nominal(at + 1)
+                && article.mention(at + 1).is_none()
+                && article.is_definite(at + 1) == article.is_definite(self.head)
+            {
+                self.take(at + 1);
+                self.word(at + 1);
+                continue;
+            }
             let marked = at > self.end;
             if marked && !(self.open && (article.mention(at).is_some() || article.is_nominal(at))) {
                 break;

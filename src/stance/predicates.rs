@@ -10,7 +10,7 @@ use super::duties;
 use super::inverse;
 use super::judgement::{Holder, Judgement};
 use super::phrase::Reach;
-use super::words::{Class, Form, Frame, Kind, Negated, Polarity, Predicate, WORDS};
+use super::words::{Class, Effect, Form, Frame, Kind, Negated, Polarity, Predicate, WORDS};
 use crate::document::{EntityType, Pos, Proclitics, StanceBasis};
 
 /// Tokens after a predicate within which its target begins and ends.
@@ -171,14 +171,17 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
                 Negated::None => return,
             },
         };
-        let Some(place) = self.place() else {
-            self.points_back(favor, out);
+        let place = self.place().filter(|place| row.kind != Kind::Decide || self.is_action(place.start));
+        let Some(place) = place else {
+            if row.kind != Kind::Decide {
+                self.points_back(favor, out);
+            }
             return;
         };
         let basis = match row.kind {
             Kind::Call | Kind::Need => StanceBasis::Directive,
             Kind::Accuse | Kind::Blame => StanceBasis::Accusation,
-            Kind::Attitude | Kind::Threat | Kind::Warn | Kind::Deny => StanceBasis::Predicate,
+            Kind::Attitude | Kind::Threat | Kind::Warn | Kind::Deny | Kind::Decide => StanceBasis::Predicate,
         };
         let confidence = place.sure * (0.7 + 0.1 * f32::from(row.strength.min(3)));
         for holder in place.holders {
@@ -192,6 +195,18 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
                 _ => compose::judge(self.article, &claim, place.start, place.limit, favor, out),
             }
         }
+    }
+
+    /// Whether an action noun stands at `at`, as one that can be decided.
+    fn is_action(&self, at: usize) -> bool {
+        let at = self.article.past_marks(at, self.limit);
+        at < self.limit
+            && !self.article.is_definite(at)
+            && self.article.mention(at).is_none()
+            && WORDS
+                .effects(self.article.token(at))
+                .iter()
+                .any(|r| !matches!(r.effect, Effect::Negates | Effect::Fights))
     }
 
     fn place(&self) -> Option<Place> {
