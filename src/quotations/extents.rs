@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
-use crate::document::QuotationType;
+use crate::document::{EntityType, Pos, QuotationType};
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speech_words::Class;
 
 use super::attachments;
-use super::cues::Frames;
+use super::cues::{CueKind, Frames};
+use super::nouns;
 use super::passage::Passage;
+use super::readings::read;
 use super::statements::{Kind, Statement};
+use super::subjects::Subject;
 use super::words::is;
 
 /// The words of a statement.
@@ -107,6 +110,13 @@ fn walk(
         match p.phrase(at) {
             Some((Role::Gloss, _)) => return (at, None),
             Some((Role::Narrator, _)) if p.is_separator(at - 1) => return (at, None),
+            // من جهة أخرى, and a verb of saying.
+            // من جهة أخرى, and a verb of saying.
+            Some((Role::Reset | Role::Shift, n)) if p.is_separator(at - 1) && at + n < limit => {
+                if read(p, at + n).is_some_and(|verb| verb.entry.kind == CueKind::Finite) {
+                    return (at, None);
+                }
+            }
             Some((Role::Hedge, n)) => {
                 extent.hedges.push(at..at + n);
                 let mut resume = at + n;
@@ -125,12 +135,31 @@ fn walk(
             && p.complementizer(statements[k].content.start - 1).is_none();
         let over =
             phrase && p.is_comma(at - 1) && statements[k].entry.is_some() && is(Class::NounPhraseEnds, p.form(at));
-        if at > from && (over || is_setting(p, at, limit)) {
+        if at > from && (over || resumes_narration(p, &statements[k], at) || is_setting(p, at, limit)) {
             return (at, None);
         }
         at += 1;
     }
     (limit, None)
+}
+
+/// Whether a coordinated verb has the speaker himself for its subject: the
+/// writer goes on with what he did. `..., وعدد شانكير`.
+fn resumes_narration(p: &Passage<'_>, statement: &Statement, at: usize) -> bool {
+    let token = p.token(at);
+    let verb = token.pos == Pos::Verb && token.has_conjunction();
+    let Subject::Phrase(speaker) = &statement.subject else { return false };
+    let subject = at + 1;
+    if !verb || subject >= p.sentence_end(at) {
+        return false;
+    }
+    if let Some(named) = p.mention(subject) {
+        return named.kind != EntityType::Location
+            && named.entity.is_some()
+            && speaker.clone().any(|t| p.mention(t).is_some_and(|m| m.entity == named.entity));
+    }
+    let noun = p.token(subject);
+    nouns::speaker(noun).is_some() && noun.folded.starts_with("ال") && p.token(speaker.start).stem == noun.stem
 }
 
 /// Whether a phrase says where and when the speaker spoke: خلال لقائه، في مؤتمر

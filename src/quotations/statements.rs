@@ -19,6 +19,9 @@ use super::subjects::{self, Subject};
 use super::verbless;
 use super::words::is;
 
+/// Tokens between the head of a clause and its verb.
+const CLAUSE_HEAD: usize = 10;
+
 /// What introduces a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -240,7 +243,7 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
                 at - 1
             }
         }
-        _ => roles.begin,
+        _ => contrast_before(p, roles.begin).unwrap_or(roles.begin),
     };
     let cue = attachments::saying(p, after, content)
         .map_or(at..after, |said| if said == after { at..said + 1 } else { said..said + 1 });
@@ -258,4 +261,13 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         entry: Some(entry),
         relay,
     })
+}
+
+/// The لكن or فيما at the head of the clause that a verb stands in, whoever its
+/// subject is.
+fn contrast_before(p: &Passage<'_>, at: usize) -> Option<usize> {
+    let first = p.sentence_start(at).max(p.tokens.start);
+    let head = (first..at).rev().take(CLAUSE_HEAD).find(|t| p.is_separator(*t) || p.complementizer(*t).is_some())? + 1;
+    let contrast = matches!(p.form(head), "لكن" | "ولكن" | "فيما" | "بينما");
+    (head < at && contrast && p.is_comma(head - 1)).then_some(head)
 }
