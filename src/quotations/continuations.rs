@@ -104,7 +104,7 @@ impl Held {
                 }
                 self.add(p.document.span_of(range.clone()));
                 self.open = false;
-                range.end >= p.tokens.end
+                (range.end..p.tokens.end).all(|t| p.is_separator(t))
             }
             Lead::Plain(range) if self.open && self.between.len() < LONGEST => {
                 self.between.push(p.document.span_of(range.clone()));

@@ -49,7 +49,8 @@ pub(super) fn extent(p: &Passage<'_>, statements: &[Statement], k: usize) -> Ext
         let outer = pair.outer();
         at = outer.end.max(start + 1);
         limit = p.sentence_end(at - 1).max(at);
-        let whole = statement.frame == Frames::COLON || at >= limit || p.is_separator(at);
+        let clause = p.complementizer(start.saturating_sub(1)).is_some();
+        let whole = statement.frame == Frames::COLON && !clause || at >= limit || p.is_separator(at);
         if pair.close.is_some() && whole {
             push(p, &mut extent.content, start..at);
             more_marks(p, statements, k, at, &mut extent);
@@ -81,6 +82,15 @@ fn walk(
     mut limit: usize,
     extent: &mut Extent,
 ) -> (usize, Option<usize>) {
+    let statement = &statements[k];
+    let clause = statement.content.start.checked_sub(1).is_some_and(|before| p.complementizer(before).is_some());
+    let phrase = !clause && !statement.frame.has(Frames::CLAUSE | Frames::COLON | Frames::BARE);
+    // A closing mark without partner: the words are speech up to it.
+    let closing = p
+        .marks
+        .next_unopened(from)
+        .filter(|mark| *mark < limit && statements.get(k + 1).is_none_or(|s| s.begin > *mark));
+    let marked = |at: usize| closing.is_some_and(|mark| at < mark);
     let mut next = k + 1;
     let mut at = from;
     while at < limit {
@@ -111,9 +121,8 @@ fn walk(
             Some((Role::Gloss, _)) => return (at, None),
             Some((Role::Narrator, _)) if p.is_separator(at - 1) => return (at, None),
             // من جهة أخرى, and a verb of saying.
-            // من جهة أخرى, and a verb of saying.
             Some((Role::Reset | Role::Shift, n)) if p.is_separator(at - 1) && at + n < limit => {
-                if read(p, at + n).is_some_and(|verb| verb.entry.kind == CueKind::Finite) {
+                if phrase || read(p, at + n).is_some_and(|verb| verb.entry.kind == CueKind::Finite) {
                     return (at, None);
                 }
             }
@@ -126,16 +135,14 @@ fn walk(
                 let goes_on = resume + 1 < limit && p.complementizer(resume).is_some_and(|c| c.joined);
                 return (at, goes_on.then_some(resume + 1));
             }
-            Some((Role::Aside, _)) if at > from && p.is_separator(at - 1) => {
+            Some((Role::Aside, _)) if at > from && p.is_separator(at - 1) && !marked(at) => {
                 return (at, None);
             }
             _ => {}
         }
-        let phrase = !statements[k].frame.has(Frames::CLAUSE | Frames::COLON | Frames::BARE)
-            && p.complementizer(statements[k].content.start - 1).is_none();
         let over =
             phrase && p.is_comma(at - 1) && statements[k].entry.is_some() && is(Class::NounPhraseEnds, p.form(at));
-        if at > from && (over || resumes_narration(p, &statements[k], at) || is_setting(p, at, limit)) {
+        if at > from && !marked(at) && (over || resumes_narration(p, &statements[k], at) || is_setting(p, at, limit)) {
             return (at, None);
         }
         at += 1;
@@ -250,8 +257,10 @@ fn push(p: &Passage<'_>, content: &mut Vec<Range<usize>>, mut range: Range<usize
     while range.start < range.end && p.is_separator(range.start) {
         range.start += 1;
     }
+    let closes = |t: usize| p.marks.unopened_at(t).is_some();
     while range.start < range.end
-        && (p.is_separator(range.end - 1) || matches!(p.form(range.end - 1), "و" | "كما" | "حيث"))
+        && (p.is_separator(range.end - 1) && !closes(range.end - 1)
+            || matches!(p.form(range.end - 1), "و" | "كما" | "حيث"))
     {
         range.end -= 1;
     }

@@ -54,9 +54,15 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
         relative = !p.is_separator(at) && (relative || is(Class::Relative, p.form(at)));
         if let Some(pair) = p.opens(at) {
             let long = pair.inner.len() >= SHORT_QUOTE;
-            if !p.opens_name(at) && what.frames.has(Frames::COLON) {
+            let speech = !p.opens_name(at);
+            // طالب "بوقف..."
+            let inside = long && pair.inner.start < end && marker(p, pair.inner.start, after, what).is_some();
+            if speech && inside && pair.close.is_some() && !what.frames.has(Frames::CLAUSE) {
+                return Some(Complement::new(at..at, Frames::COLON));
+            }
+            if speech && what.frames.has(Frames::COLON) {
                 let found = Complement::new(at..at, Frames::COLON);
-                if long || pair.close.is_none() || pair.outer().end >= end {
+                if long || pair.close.is_none() || pair.outer().end >= end && pair.inner.len() > 1 {
                     return Some(found);
                 }
                 fallback = fallback.or(Some(found));
@@ -71,6 +77,12 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
         if let Some(found) = marker(p, at, after, what)
             && !(relative && may_be_inside(p, &found))
         {
+            if found.frame == Frames::BI
+                && what.frames.has(Frames::COLON)
+                && let Some(open) = speech_follows(p, found.content..end)
+            {
+                return Some(Complement::new(open..open, Frames::COLON));
+            }
             return Some(found);
         }
         if at > after && what.frames.has(Frames::BARE) && is(Class::FirstPerson, p.form(at)) {
@@ -82,6 +94,17 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
         at += p.phrase(at).filter(|(role, _)| *role == Role::Skip || *role == Role::Shift).map_or(1, |(_, n)| n);
     }
     fallback
+}
+
+/// Where marked speech begins behind a comma, before another cue: what stands
+/// before it is an adverbial.
+fn speech_follows(p: &Passage<'_>, region: Range<usize>) -> Option<usize> {
+    region
+        .clone()
+        .skip(1)
+        .take_while(|t| cue(p.form(*t)).is_none_or(|c| c.kind == CueKind::Noun))
+        .find(|t| p.opens(*t).is_some_and(|pair| pair.inner.len() >= SHORT_QUOTE))
+        .filter(|t| !p.opens_name(*t) && (p.is_comma(t - 1) || p.is_colon(t - 1)))
 }
 
 /// Whether a preposition may be the complement of a verb in a relative clause
@@ -184,7 +207,13 @@ fn stops(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> bool {
     match other.kind {
         CueKind::Finite => at > after && (joined || what.kind == CueKind::Noun || contrasted(p, at)),
         // تابع قائلا is one cue; any other participle begins a quotation of its own.
-        CueKind::Participle => other.lemma != "قال" && at > after && form.ends_with('ا'),
+        CueKind::Participle => {
+            // قال واصفا الموقف: ...
+            let colon =
+                || (at + 1..p.sentence_end(at).min(at + 5)).take_while(|t| !p.is_comma(*t)).any(|t| p.is_colon(t));
+            let manner = what.frames.has(Frames::COLON) && !other.frames.has(Frames::COLON) && colon();
+            other.lemma != "قال" && at > after && form.ends_with('ا') && !manner
+        }
         CueKind::Noun => false,
     }
 }

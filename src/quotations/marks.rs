@@ -51,6 +51,11 @@ impl Marks {
         self.unopened.get(index).filter(|m| m.start == at)
     }
 
+    /// Where the first closing mark without an opening one begins from a token on.
+    pub(super) fn next_unopened(&self, at: usize) -> Option<usize> {
+        self.unopened.get(self.unopened.partition_point(|m| m.start < at)).map(|m| m.start)
+    }
+
     /// The pairs within no other that touch a range, with their indexes.
     pub(super) fn outermost(&self, range: Range<usize>) -> impl Iterator<Item = (usize, &Pair)> {
         // The last pair that opens before the range may reach into it; pairs
