@@ -121,10 +121,12 @@ fn walk(
             Some((Role::Gloss, _)) => return (at, None),
             Some((Role::Narrator, _)) if p.is_separator(at - 1) => return (at, None),
             // من جهة أخرى, and a verb of saying.
-            Some((Role::Reset | Role::Shift, n)) if p.is_separator(at - 1) && at + n < limit => {
-                if phrase || read(p, at + n).is_some_and(|verb| verb.entry.kind == CueKind::Finite) {
-                    return (at, None);
-                }
+            Some((Role::Reset | Role::Shift, n))
+                if p.is_separator(at - 1)
+                    && at + n < limit
+                    && (phrase || read(p, at + n).is_some_and(|verb| verb.entry.kind == CueKind::Finite)) =>
+            {
+                return (at, None);
             }
             Some((Role::Hedge, n)) => {
                 extent.hedges.push(at..at + n);
