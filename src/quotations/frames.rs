@@ -4,6 +4,7 @@
 
 use std::ops::Range;
 
+use crate::document::Pos;
 use crate::lexicon::content_heads::Kind as HeadKind;
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speech_words::Class;
@@ -149,6 +150,7 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
     if let Some((plain, clause)) = p.preposition(at)
         && what.frames.has(plain | clause)
         && !part_of_title(p, at, after)
+        && !(at > after && plain.has(Frames::ALA) && !heads_words(p, at + 1) && clause_follows(p, at, what))
     {
         if next_clause() {
             return Some(Complement::new(at..at + 2, plain));
@@ -178,6 +180,7 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         && nouns::head(p.token(at)).is_some()
         && !p.token(at).proclitics.has_preposition()
         && preposition(before).is_none()
+        && !is(Class::Adverbial, before)
     {
         return Some(Complement::new(at..at, Frames::OBJECT));
     }
@@ -190,6 +193,13 @@ fn stops(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> bool {
         return true;
     }
     if let Some((Role::Contrast | Role::Gloss | Role::Narrator | Role::Aside, _)) = p.phrase(at) {
+        return true;
+    }
+    // Another clause behind a comma: طلب منه الحضور، كما جمد ...
+    let clause = at > after + 1
+        && p.is_comma(at - 1)
+        && (p.form(at) == "كما" || p.token(at).pos == Pos::Verb && p.token(at).has_conjunction());
+    if clause && p.phrase(at).is_none_or(|(role, _)| role != Role::According) {
         return true;
     }
     let form = p.form(at);
@@ -239,6 +249,11 @@ pub(super) fn preposition(form: &str) -> Option<(Frames, Frames)> {
     })
 }
 
+/// Whether a noun that can head what is said stands at a token.
+fn heads_words(p: &Passage<'_>, at: usize) -> bool {
+    at < p.tokens.end && (nouns::head(p.token(at)).is_some() || p.complementizer(at).is_some())
+}
+
 /// Whether a preposition belongs to the subject or an adverbial before it: the
 /// envoy to, on the sidelines of.
 fn part_of_title(p: &Passage<'_>, at: usize, after: usize) -> bool {
@@ -260,7 +275,9 @@ pub(super) fn adverbial_bi(p: &Passage<'_>, at: usize) -> bool {
     // اللقاء بفلان
     let met =
         ["لقا", "اجتماع", "التقا", "استقبال"].iter().any(|w| p.form_before(at).trim_start_matches("ال").starts_with(w));
-    met || is(Class::BiAdverbial, p.form(at))
+    // الفائز بجوائز: an apposition.
+    let apposition = at >= p.tokens.start + 2 && p.is_comma(at - 2) && p.form(at - 1).starts_with("ال");
+    met || apposition || is(Class::BiAdverbial, p.form(at))
 }
 
 /// Whether a verb that takes `بأن` has it soon behind a plain `بـ`, which is an

@@ -29,6 +29,10 @@ pub(super) fn read(p: &Passage<'_>, at: usize) -> Option<Reading> {
     let with_pronoun = |form: &str, joined: bool| {
         cue_with_pronoun(form).filter(|_| !marbuta).map(|(entry, _)| Reading { entry, joined, pronoun: true })
     };
+    // يدعى فلان: is called.
+    if matches!(unjoined(form).unwrap_or(form), "يدعي" | "تدعي") && p.document.surface(at).ends_with('ى') {
+        return None;
+    }
     let rest = unjoined(form);
     let purpose = form.strip_prefix('ل').filter(|rest| rest.starts_with(['ي', 'ت']));
     let noun = form.strip_prefix(['ب', 'ل']).or_else(|| form.strip_prefix("ال")).or_else(|| form.strip_prefix("بال"));
