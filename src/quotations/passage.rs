@@ -15,6 +15,10 @@ use super::words::{self, Complementizer};
 /// Words in marks that are still taken for a name after a word such as وكالة.
 const LONGEST_NAME: usize = 5;
 
+/// White space between words that parts them like a stop: pages whose lines were
+/// run together.
+const GAP: usize = 6;
+
 /// A paragraph with what the rules ask of it made ready, so that every question
 /// takes constant time.
 pub(super) struct Passage<'d> {
@@ -28,8 +32,9 @@ pub(super) struct Passage<'d> {
     mentions: Vec<Option<usize>>,
     /// Per token: where the date ends that begins there, 0 where none does.
     dates: Vec<usize>,
-    /// Per token: where its sentence ends.
+    /// Per token: where its sentence ends, and where it begins.
     sentence_ends: Vec<usize>,
+    sentence_starts: Vec<usize>,
     /// Per token: the pair that it opens or that its closing mark ends, and
     /// whether it lies between the marks of a closed pair that is no name.
     pairs: Vec<Option<usize>>,
@@ -53,6 +58,7 @@ impl<'d> Passage<'d> {
             mentions: vec![None; length],
             dates: vec![0; length],
             sentence_ends: Vec::with_capacity(length),
+            sentence_starts: Vec::with_capacity(length),
             pairs: vec![None; length],
             protected: vec![false; length],
             names: Vec::new(),
@@ -60,7 +66,14 @@ impl<'d> Passage<'d> {
             tokens,
         };
         for sentence in &document.sentences[sentences] {
-            passage.sentence_ends.extend(std::iter::repeat_n(sentence.tokens.end, sentence.tokens.len()));
+            let mut start = sentence.tokens.start;
+            for end in sentence.tokens.clone().map(|t| t + 1) {
+                if end == sentence.tokens.end || is_gap(document, end) {
+                    passage.sentence_ends.extend(std::iter::repeat_n(end, end - start));
+                    passage.sentence_starts.extend(std::iter::repeat_n(start, end - start));
+                    start = end;
+                }
+            }
         }
         passage.place_mentions(mentions);
         passage.place_pairs();
@@ -144,7 +157,8 @@ impl<'d> Passage<'d> {
 
     /// First token of the sentence of this one.
     pub(super) fn sentence_start(&self, at: usize) -> usize {
-        self.document.sentences[self.document.sentence_of(at)].tokens.start
+        let place = at.checked_sub(self.tokens.start).and_then(|i| self.sentence_starts.get(i));
+        place.copied().unwrap_or_else(|| self.document.sentences[self.document.sentence_of(at)].tokens.start)
     }
 
     /// The mention that covers a token.
@@ -265,4 +279,11 @@ impl<'d> Passage<'d> {
         let span = self.document.span_of(tokens.clone());
         Span { begin: self.bare_begin(tokens.start).min(span.end), end: span.end }
     }
+}
+
+/// Whether white space as wide as between the lines of a page stands before a
+/// token.
+fn is_gap(document: &Document<'_>, at: usize) -> bool {
+    let (before, token) = (&document.tokens[at - 1], &document.tokens[at]);
+    (token.span.begin - before.span.end) as usize >= GAP
 }

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use crate::document::{ParagraphKind, Polarity};
+use crate::document::{Number, ParagraphKind, Polarity, Pos};
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speech_words::Class;
 
@@ -151,7 +151,9 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
     }
     let mut roles = subjects::roles(p, at, after, entry, reading.joined, complement.as_ref());
     let placed = roles.begin < at || reading.pronoun || readings::heads_clause(p, at, &reading, before);
-    if entry.homograph && !placed {
+    // خطر تجدد القتال: within a phrase, without subject, it is no verb.
+    let within = entry.kind == CueKind::Finite && roles.subject == Subject::Implied && !joined;
+    if (entry.homograph || within && modifies(p, at, entry)) && !placed {
         return None;
     }
     let resumed = after < p.sentence_end(at) && is(Class::Resumes, p.form(after));
@@ -270,4 +272,14 @@ fn contrast_before(p: &Passage<'_>, at: usize) -> Option<usize> {
     let head = (first..at).rev().take(CLAUSE_HEAD).find(|t| p.is_separator(*t) || p.complementizer(*t).is_some())? + 1;
     let contrast = matches!(p.form(head), "لكن" | "ولكن" | "فيما" | "بينما");
     (head < at && contrast && p.is_comma(head - 1)).then_some(head)
+}
+
+/// Whether a word that looks like a present singular stands right behind a
+/// noun, of which it is a genitive or says more.
+fn modifies(p: &Passage<'_>, at: usize, entry: &Cue) -> bool {
+    let present = p.form(at).starts_with(['ي', 'ت']) && !entry.lemma.starts_with(['ي', 'ت']);
+    let singular = entry.agreement.is_some_and(|a| a.number == Number::Singular);
+    let before = at.checked_sub(1).filter(|before| *before >= p.tokens.start).map(|before| p.token(before));
+    let noun = before.is_some_and(|t| matches!(t.pos, Pos::Noun | Pos::Adjective) && t.enclitic.is_empty());
+    present && singular && noun
 }
