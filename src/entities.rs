@@ -65,6 +65,11 @@ impl Entities {
         Entities { published, own, ..Entities::default() }
     }
 
+    /// With a tagger of one's own.
+    pub fn with_tagger(tagger: Tagger) -> Self {
+        Entities { tagger, ..Entities::default() }
+    }
+
     /// Finds the names of one sentence and joins them to the entities known so
     /// far. Returns the indexes of the new mentions.
     pub fn sentence(&mut self, document: &mut Document<'_>, sentence: usize) -> Range<usize> {

@@ -107,6 +107,8 @@ pub struct Model {
     labels: Vec<String>,
     bias: Vec<f32>,
     transitions: Vec<f32>,
+    /// Exponentials of the transitions.
+    follows: Vec<f32>,
     start: Vec<f32>,
     end: Vec<f32>,
     scale: f32,
@@ -172,7 +174,8 @@ impl Model {
         if rows.len() == size {
             return None;
         }
-        Some(Model { labels, bias, transitions, start, end, scale, buckets, rows })
+        let follows = transitions.iter().map(|transition| transition.exp()).collect();
+        Some(Model { labels, bias, transitions, follows, start, end, scale, buckets, rows })
     }
 
     /// The labels in order of their numbers.
@@ -231,7 +234,28 @@ impl Model {
             return;
         }
         self.score_all(features, scratch);
-        let (n, width) = (features.len(), self.labels.len());
+        self.decode_scored(features.len(), scratch, labels);
+    }
+
+    /// The same, and where a label other than the first is among them the
+    /// probability of each label at each position, into `marginals`: positions ×
+    /// labels, row by row.
+    pub fn decode_surely(
+        &self,
+        features: &Features,
+        scratch: &mut Scratch,
+        labels: &mut Vec<Label>,
+        marginals: &mut Vec<f32>,
+    ) {
+        marginals.clear();
+        self.decode(features, scratch, labels);
+        if labels.iter().any(|label| *label != 0) {
+            self.marginals_scored(features.len(), scratch, marginals);
+        }
+    }
+
+    fn decode_scored(&self, n: usize, scratch: &mut Scratch, labels: &mut Vec<Label>) {
+        let width = self.labels.len();
         scratch.back.clear();
         scratch.back.resize(n * width, 0);
         scratch.forward.clear();
@@ -265,44 +289,58 @@ impl Model {
     /// positions × labels, row by row.
     pub fn marginals(&self, features: &Features, scratch: &mut Scratch, marginals: &mut Vec<f32>) {
         marginals.clear();
-        if features.is_empty() {
-            return;
+        if !features.is_empty() {
+            self.score_all(features, scratch);
+            self.marginals_scored(features.len(), scratch, marginals);
         }
-        self.score_all(features, scratch);
-        let (n, width) = (features.len(), self.labels.len());
+    }
+
+    /// Forward and backward, each position scaled to a sum of 1 (Rabiner 1989).
+    fn marginals_scored(&self, n: usize, scratch: &mut Scratch, marginals: &mut Vec<f32>) {
+        let width = self.labels.len();
         let Scratch { scores, forward, backward, .. } = scratch;
+        // Scores become potentials.
+        for (label, (start, end)) in self.start.iter().zip(&self.end).enumerate() {
+            scores[label] += start;
+            scores[(n - 1) * width + label] += end;
+        }
+        for scores in scores.chunks_exact_mut(width) {
+            let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            scores.iter_mut().for_each(|score| *score = (*score - most).exp());
+        }
         forward.clear();
-        forward.resize(n * width, 0.0);
-        backward.clear();
-        backward.resize(n * width, 0.0);
-        for l in 0..width {
-            forward[l] = scores[l] + self.start[l];
-            backward[(n - 1) * width + l] = self.end[l];
-        }
-        let mut terms = vec![0.0; width];
+        forward.extend_from_slice(&scores[..width]);
+        to_one(forward);
         for position in 1..n {
+            let before = (position - 1) * width;
             for to in 0..width {
-                for (from, term) in terms.iter_mut().enumerate() {
-                    *term = forward[(position - 1) * width + from] + self.transitions[from * width + to];
-                }
-                forward[position * width + to] = log_sum_exp(&terms) + scores[position * width + to];
+                let sum: f32 = (0..width).map(|from| forward[before + from] * self.follows[from * width + to]).sum();
+                forward.push(sum * scores[position * width + to]);
             }
+            to_one(&mut forward[position * width..]);
         }
+        backward.clear();
+        backward.resize(n * width, 1.0);
         for position in (0..n - 1).rev() {
+            let after = (position + 1) * width;
             for from in 0..width {
-                for (to, term) in terms.iter_mut().enumerate() {
-                    *term = backward[(position + 1) * width + to]
-                        + scores[(position + 1) * width + to]
-                        + self.transitions[from * width + to];
-                }
-                backward[position * width + from] = log_sum_exp(&terms);
+                backward[position * width + from] = (0..width)
+                    .map(|to| self.follows[from * width + to] * scores[after + to] * backward[after + to])
+                    .sum();
             }
+            to_one(&mut backward[position * width..(position + 1) * width]);
         }
-        for (term, l) in terms.iter_mut().zip(0..width) {
-            *term = forward[(n - 1) * width + l] + self.end[l];
-        }
-        let total = log_sum_exp(&terms);
-        marginals.extend(forward.iter().zip(backward.iter()).map(|(f, b)| (f + b - total).exp()));
+        marginals.clear();
+        marginals.extend(forward.iter().zip(backward.iter()).map(|(f, b)| f * b));
+        marginals.chunks_exact_mut(width).for_each(to_one);
+    }
+}
+
+/// Scales what is not negative to a sum of 1.
+fn to_one(shares: &mut [f32]) {
+    let sum: f32 = shares.iter().sum();
+    if sum > 0.0 {
+        shares.iter_mut().for_each(|share| *share /= sum);
     }
 }
 
@@ -317,15 +355,6 @@ fn row(cells: &[[u8; 2]], labels: usize) -> Option<Row> {
         }
     }
     None
-}
-
-/// The logarithm of the sum of the exponentials of `terms`, without overflow.
-pub fn log_sum_exp(terms: &[f32]) -> f32 {
-    let most = terms.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    if most == f32::NEG_INFINITY {
-        return most;
-    }
-    most + terms.iter().map(|t| (t - most).exp()).sum::<f32>().ln()
 }
 
 /// Reads little-endian numbers from the front of a slice.

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::document::{Document, Proclitics, Token, TokenKind};
+use crate::document::{Document, Pos, Proclitics, Token, TokenKind};
 use crate::lexicon::{name_triggers, nationalities, titles};
 use crate::sequence::Features;
 
@@ -70,6 +70,11 @@ struct View<'d> {
     company: Option<Kind>,
     /// How it was tagged there.
     seen: Option<Record>,
+    /// Where in names it stood.
+    place: Option<Record>,
+    /// What stood after it and before it there.
+    announced: Option<Record>,
+    announced_before: Option<Record>,
     /// How the longest phrase that covers it was tagged there, and whether it
     /// is not the first word of that.
     seen_phrase: Option<(Record, bool)>,
@@ -84,6 +89,8 @@ struct View<'d> {
     kind: TokenKind,
     /// Inside quotation marks or brackets, as far as the sentence tells.
     marked: bool,
+    /// The tokens within the nearest pair of marks, where few stand there.
+    quote: Option<(usize, usize)>,
 }
 
 /// Makes features. Holds memory that it uses again.
@@ -142,6 +149,9 @@ impl Extractor {
                     bare,
                     company: self.words.get(&token.core),
                     seen: self.seen.get(Fingerprint::EMPTY.and(&token.core)),
+                    place: self.seen.get(seen::place(&token.core)),
+                    announced: self.seen.get(seen::beside(false, &token.stem)),
+                    announced_before: self.seen.get(seen::beside(true, &token.stem)),
                     seen_phrase: None,
                     lists: self.names.word(&token.core),
                     bare_lists: if bare == token.core { Classes::default() } else { self.names.word(bare) },
@@ -153,9 +163,11 @@ impl Extractor {
                     }),
                     kind: token.kind,
                     marked: was_marked && marked,
+                    quote: None,
                 }
             })
             .collect();
+        quotes(tokens, &mut views);
         self.phrases(tokens, &mut views);
         self.seen_phrases(tokens, &mut views);
         views
@@ -238,18 +250,19 @@ impl Extractor {
         let core = |k: isize| at(k).map_or(if k < 0 { "^" } else { "$" }, |v| v.core);
         let stem = |k: isize| at(k).map_or(if k < 0 { "^" } else { "$" }, |v| v.stem);
         let view = &views[i];
-        // Words.
+        // The word itself: HEADS features.
         out.add(1, view.core);
         out.add(2, view.stem);
         out.add(3, &token.folded);
+        out.add_parts(10, &[stem(-1), view.stem]);
+        out.add_parts(11, &[view.stem, stem(1)]);
+        // Its neighbours.
         out.add(4, core(-1));
         out.add(5, core(1));
         out.add(6, stem(-1));
         out.add(7, stem(1));
         out.add(8, core(-2));
         out.add(9, core(2));
-        out.add_parts(10, &[stem(-1), view.stem]);
-        out.add_parts(11, &[view.stem, stem(1)]);
         out.add_parts(12, &[core(-1), core(1)]);
         out.add_parts(13, &[core(-2), core(-1)]);
         out.add_parts(14, &[core(1), core(2)]);
@@ -275,6 +288,22 @@ impl Extractor {
         out.add_number(44, form(token, view) * 1000 + at(1).map_or(99, |v| form(&tokens[i + 1], v)));
         out.add_number(45, u32::from(view.marked) * 2 + u32::from(at(-1).is_some_and(|v| v.marked)));
         out.add_number(46, u32::from(begins_paragraph) * 10 + i.min(3) as u32);
+        let own = form(token, view);
+        out.add_number(47, own);
+        out.add_number(48, clitics(token, view));
+        out.add(FORM_AFTER + own, stem(-1));
+        if view.bare != view.core {
+            out.add(187, prefix(view.core, 1));
+            if let Some(kind) = self.words.get(view.bare) {
+                out.add_number(188, kind.path(6));
+                out.add_number(189, kind.path(10));
+            }
+            if let Some(record) = self.seen.get(Fingerprint::EMPTY.and(view.bare)) {
+                out.add_number(190, record.levels());
+                out.add_number(191, record.strongest());
+            }
+        }
+        self.quote(views, i, out);
         // Lists.
         for (k, template) in [(-2, 49), (-1, 50), (0, 51), (1, 52), (2, 53)] {
             if let Some(view) = at(k) {
@@ -334,6 +363,25 @@ impl Extractor {
                 None => out.add_number(template + 3, 99),
             }
         }
+        for (k, template) in [(-1, 230), (0, 232), (1, 234)] {
+            let Some(record) = at(k).and_then(|v| v.place) else { continue };
+            for place in 0..4 {
+                out.add_number(template, place as u32 * 8 + record.level(place));
+            }
+            let kind = view.seen.map_or(99, Record::strongest);
+            out.add_number(template + 1, record.strongest() << 8 | kind);
+        }
+        // What the neighbours announce in news.
+        for (k, before, template) in [(-1, false, 220), (1, true, 223), (-2, false, 226)] {
+            let Some(record) = at(k).and_then(|v| if before { v.announced_before } else { v.announced }) else {
+                continue;
+            };
+            for kind in 0..4 {
+                out.add_number(template, kind as u32 * 8 + record.level(kind));
+            }
+            out.add_number(template + 1, record.levels());
+            out.add_number(template + 2, record.strongest() << 16 | own);
+        }
         // Triggers.
         for (k, template) in [(-3, 70), (-2, 71), (-1, 72), (0, 73), (1, 74), (2, 75)] {
             if let Some(view) = at(k) {
@@ -352,6 +400,22 @@ impl Extractor {
         }) {
             out.add_number(77, u32::from(class) * 8 + distance as u32);
         }
+        if let Some(distance) = (1..=4).find(|k| {
+            i.checked_sub(*k).and_then(|k| views.get(k)).is_some_and(|v| v.trigger.0 & !Trigger::NATIONALITY != 0)
+        }) {
+            out.add(200 + distance as u32, views[i - distance].stem);
+            // How the words between agree.
+            let path = (0..distance).fold(u32::from(views[i - distance].trigger.0), |path, k| {
+                path << 5 | agreement(&tokens[i - k], &views[i - k])
+            });
+            out.add_number(205, path);
+        }
+        if let Some(distance) =
+            (1..=6).find(|k| i.checked_sub(*k).and_then(|k| tokens.get(k)).is_some_and(|t| t.pos == Pos::Verb))
+        {
+            out.add(206, views[i - distance].stem);
+            out.add_number(207, distance as u32);
+        }
         // Parts of speech.
         let pos = |k: isize| i.checked_add_signed(k).and_then(|k| tokens.get(k)).map_or(15, |t| t.pos as u32);
         out.add_number(180, pos(0));
@@ -366,11 +430,42 @@ impl Extractor {
                 out.add_number(template + 3, u32::from(known.label) * 4 + u32::from(known.count.min(3)));
             }
         }
+        if let Some(known) = memory.get(view.stem) {
+            out.add_number(88, u32::from(known.label) << 16 | own);
+            let before = at(-1).and_then(|v| memory.get(v.stem)).map_or(99, |known| u32::from(known.label));
+            out.add_number(89, u32::from(known.label) << 8 | before);
+        }
         if view.bare != view.core
             && let Some(known) = memory.get(view.bare)
         {
             out.add_number(87, u32::from(known.label));
         }
+    }
+
+    /// What stands in quotation marks or brackets: how long it is, and what
+    /// announces it.
+    fn quote(&self, views: &[View<'_>], i: usize, out: &mut Features) {
+        let Some((begin, end)) = views[i].quote else {
+            // The word before a quotation mark is the neighbour of what follows it.
+            if let Some((begin, _)) = i.checked_sub(1).and_then(|k| views.get(k)).and_then(|v| v.quote) {
+                out.add(218, begin.checked_sub(2).and_then(|k| views.get(k)).map_or("^", |v| v.stem));
+            }
+            return;
+        };
+        let place = u32::from(i == begin) * 2 + u32::from(i + 1 == end);
+        let length = (end - begin).min(6) as u32;
+        let mark = u32::from(views[begin - 1].core == "(");
+        out.add_number(210, (length * 4 + place) * 2 + mark);
+        let first = u32::from(i == begin);
+        match begin.checked_sub(2).and_then(|k| views.get(k)) {
+            Some(before) => {
+                out.add(211 + first, before.stem);
+                bits(213 + first, before.trigger.0, out);
+                out.add_number(215, before.company.map_or(0, |kind| kind.path(8)) << 4 | length.min(4) << 1 | first);
+            }
+            None => out.add_number(216, length * 2 + first),
+        }
+        out.add_parts(217, &[views[begin].stem, views.get(end + 1).map_or("$", |v| v.stem)]);
     }
 
     /// Three letters in a row, anywhere in the word.
@@ -398,6 +493,64 @@ impl Extractor {
         let length = token.stem.chars().count().min(7) as u32;
         (token.kind as u32 * 8 + length) * 4 + u32::from(upper) + u32::from(all_upper)
     }
+}
+
+/// How many of the first features of a position tell the word itself.
+pub const HEADS: usize = 5;
+
+/// First of the templates of a form after a word.
+const FORM_AFTER: u32 = 0x1000;
+
+/// Most tokens in quotation marks that may be a name.
+const LONGEST_QUOTE: usize = 10;
+
+/// Finds what stands in pairs of marks.
+fn quotes(tokens: &[Token], views: &mut [View<'_>]) {
+    let mut open: Option<(usize, char)> = None;
+    for (i, token) in tokens.iter().enumerate() {
+        let mark = token.folded.chars().next().filter(|_| token.is_punctuation());
+        let Some(mark) = mark else { continue };
+        if let Some((begin, close)) = open
+            && mark == close
+        {
+            if (begin + 1..=begin + LONGEST_QUOTE).contains(&i) {
+                for view in &mut views[begin..i] {
+                    view.quote = Some((begin, i));
+                }
+            }
+            open = None;
+            continue;
+        }
+        let close = match mark {
+            '"' => '"',
+            '«' => '»',
+            '“' => '”',
+            '(' => ')',
+            '[' => ']',
+            '\'' => '\'',
+            _ => continue,
+        };
+        open = Some((i + 1, close));
+    }
+}
+
+/// Conjunction, preposition, or a first letter that could be one.
+fn clitics(token: &Token, view: &View<'_>) -> u32 {
+    let letter = if view.bare == view.core { 0 } else { 1 + u32::from(view.core.starts_with('و')) };
+    (letter * 2 + u32::from(token.has_conjunction())) * 2 + u32::from(token.proclitics.has_preposition())
+}
+
+/// Article, clitics and ending: five bits.
+fn agreement(token: &Token, view: &View<'_>) -> u32 {
+    let ending = match view.stem {
+        s if s.ends_with("يه") => 3,
+        s if s.ends_with('ه') => 2,
+        s if s.ends_with('ي') => 1,
+        _ => 0,
+    };
+    let clitic = token.has_conjunction() || token.proclitics.has_preposition();
+    let article = token.proclitics.contains(Proclitics::AL);
+    ending << 3 | u32::from(clitic) << 2 | u32::from(article) << 1 | u32::from(view.kind == TokenKind::Punctuation)
 }
 
 const PERSON_BITS: u16 = Classes::PERSON.0

@@ -24,6 +24,16 @@ pub struct Known {
     pub count: u8,
 }
 
+/// Place of a word in a name: 0 alone, 1 first, 2 inside, 3 last.
+pub fn place(first: bool, last: bool) -> u8 {
+    match (first, last) {
+        (true, true) => 0,
+        (true, false) => 1,
+        (false, false) => 2,
+        (false, true) => 3,
+    }
+}
+
 impl Memory {
     /// How the word with this stem was labelled last.
     pub fn get(&self, stem: &str) -> Option<Known> {
@@ -34,12 +44,7 @@ impl Memory {
     pub fn learn(&mut self, document: &Document<'_>, found: &[Found]) {
         for found in found {
             for token in found.tokens.clone() {
-                let place = match (token == found.tokens.start, token + 1 == found.tokens.end) {
-                    (true, true) => 0,
-                    (true, false) => 1,
-                    (false, false) => 2,
-                    (false, true) => 3,
-                };
+                let place = place(token == found.tokens.start, token + 1 == found.tokens.end);
                 let label = found.kind as u8 * 4 + place;
                 let stem = &document.tokens[token].stem;
                 if stem.chars().count() < 2 {

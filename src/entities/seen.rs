@@ -3,13 +3,26 @@
 //! `models/seen.bin` is a [`Table`] of what an earlier tagger found in 8.5
 //! million words of news: for a word, the share of its places where it stands in
 //! a name of each type; for a phrase that was found as a name, its types and how
-//! often. A tagger that reads one sentence learns by it what thousands of others
-//! told of the same words (self-training by distributions).
+//! often; for what stands beside names, what it announces. A tagger that reads
+//! one sentence learns by it what thousands of others told of the same words
+//! (self-training by distributions).
 
 use super::table::{Fingerprint, Table};
 
 /// Longest phrase in words.
 pub const LONGEST: usize = 5;
+
+/// The key of what a stem announces: the share of its places that have a name
+/// of each type right after it, or right before it.
+pub fn beside(before: bool, stem: &str) -> Fingerprint {
+    Fingerprint::EMPTY.and(if before { "<" } else { ">" }).and(stem)
+}
+
+/// The key of where in names a word stands: the share of its places in names
+/// where it is alone, first, inside, last.
+pub fn place(word: &str) -> Fingerprint {
+    Fingerprint::EMPTY.and("#").and(word)
+}
 
 /// The table.
 #[derive(Debug, Clone, Copy)]
@@ -51,6 +64,12 @@ impl Record {
     /// The share of its places that a type has, in eight levels.
     pub fn level(self, kind: usize) -> u32 {
         u32::from(self.0) >> (4 + 3 * kind) & 7
+    }
+
+    /// The type that has the greatest share, and that share's level.
+    pub fn strongest(self) -> u32 {
+        let kind = (0..4).max_by_key(|kind| self.level(*kind)).unwrap_or(0);
+        kind as u32 * 8 + self.level(kind)
     }
 
     /// All levels at once.

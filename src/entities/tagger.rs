@@ -55,6 +55,8 @@ fn embedded() -> Option<&'static Model> {
 /// Finds names, sentence by sentence. Holds memory that it uses again.
 #[derive(Debug, Default)]
 pub struct Tagger {
+    /// Another model than the one that is compiled in.
+    model: Option<&'static Model>,
     extractor: Extractor,
     features: Features,
     scratch: Scratch,
@@ -63,28 +65,18 @@ pub struct Tagger {
 }
 
 impl Tagger {
-    /// The names among the tokens of one sentence, in text order.
-    pub fn tag(&mut self, document: &Document<'_>, tokens: Range<usize>, memory: &Memory) -> Vec<Found> {
-        embedded().map_or_else(Vec::new, |model| self.tag_with(model, document, tokens, memory))
+    /// With another model than the one that is compiled in.
+    pub fn new(model: &'static Model) -> Self {
+        Tagger { model: Some(model), ..Tagger::default() }
     }
 
-    /// The same with another model.
-    pub fn tag_with(
-        &mut self,
-        model: &Model,
-        document: &Document<'_>,
-        tokens: Range<usize>,
-        memory: &Memory,
-    ) -> Vec<Found> {
-        if tokens.is_empty() {
+    /// The names among the tokens of one sentence, in text order.
+    pub fn tag(&mut self, document: &Document<'_>, tokens: Range<usize>, memory: &Memory) -> Vec<Found> {
+        let Some(model) = self.model.or_else(embedded).filter(|_| !tokens.is_empty()) else {
             return Vec::new();
-        }
+        };
         self.extractor.extract(document, tokens.clone(), memory, &mut self.features);
-        model.decode(&self.features, &mut self.scratch, &mut self.labels);
-        if self.labels.iter().all(|label| *label == 0) {
-            return Vec::new();
-        }
-        model.marginals(&self.features, &mut self.scratch, &mut self.marginals);
+        model.decode_surely(&self.features, &mut self.scratch, &mut self.labels, &mut self.marginals);
         let width = model.labels().len();
         let mut found: Vec<Found> = Vec::new();
         let mut open = false;

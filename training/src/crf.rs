@@ -4,10 +4,14 @@
 //! 2011), L2 and L1 penalties applied once an epoch. Seeded: the same examples
 //! in the same order give the same file.
 
-use std::collections::HashMap;
+use std::{
+    borrow::Borrow,
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
+};
 
 use crate::random::next;
-use isnad::sequence::{Features, Label, log_sum_exp};
+use isnad::sequence::{Features, Label};
 
 /// A labelled sequence.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +20,9 @@ pub struct Example {
     pub features: Features,
     /// The label of each position.
     pub labels: Vec<Label>,
+    /// How many of the first features of each position tell the word itself:
+    /// they may be switched off together.
+    pub heads: usize,
     /// How much it counts; 1 is as it stands.
     pub weight: f32,
     /// The corpus it is from; 0 is the one the model is for. The features of
@@ -43,6 +50,11 @@ pub struct Options {
     /// keeps what few words tell exactly from drowning what many tell (lists,
     /// company, context).
     pub dropout: f32,
+    /// Share of the positions whose first features ([`Example::heads`]) are all
+    /// switched off: what a word tells that was never seen is learnt there.
+    pub head_dropout: f32,
+    /// The weights written are the mean of those after the last epochs; how many.
+    pub averaged: usize,
     /// Of the order of the examples and what is switched off.
     pub seed: u64,
     /// Pairs of labels that never follow each other.
@@ -61,6 +73,8 @@ impl Default for Options {
             least: 0.0,
             min_count: 1,
             dropout: 0.0,
+            head_dropout: 0.0,
+            averaged: 1,
             seed: 1,
             forbidden: Vec::new(),
             forbidden_first: Vec::new(),
@@ -71,12 +85,13 @@ impl Default for Options {
 /// Trains and gives the bytes of a model file. `progress` hears the mean
 /// negative log-likelihood of each epoch.
 pub fn train(
-    examples: &[Example],
+    examples: &[impl Borrow<Example>],
     labels: &[&str],
     options: &Options,
     mut progress: impl FnMut(usize, f32),
 ) -> Vec<u8> {
-    let mut trainer = Trainer::new(examples, labels.len(), options);
+    let examples: Vec<&Example> = examples.iter().map(Borrow::borrow).collect();
+    let mut trainer = Trainer::new(&examples, labels.len(), options);
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let rows: Vec<Rows> = examples.iter().map(|example| trainer.rows(example)).collect();
     let mut random = options.seed | 1;
@@ -88,63 +103,131 @@ pub fn train(
         let mut loss = 0.0;
         for &i in &order {
             next(&mut random);
-            loss += f64::from(trainer.step(&examples[i], &rows[i], options, random));
+            loss += f64::from(trainer.step(examples[i], &rows[i], options, random));
         }
         trainer.shrink(options.l2, options.l1);
+        if epoch + options.averaged >= options.epochs {
+            trainer.remember();
+        }
         progress(epoch, (loss / examples.len().max(1) as f64) as f32);
     }
+    trainer.recall();
     trainer.write(labels, options.least)
 }
 
 /// The rows of weights that are on at each position of an example.
 struct Rows {
     rows: Vec<u32>,
-    ends: Vec<usize>,
+    /// Where each position ends in `rows`, and where its first features end
+    /// that are switched off together.
+    ends: Vec<(u32, u32)>,
 }
 
 impl Rows {
     /// Without a share of the rows, drawn by `random`.
-    fn thinned(&self, dropout: f32, mut random: u64) -> Self {
-        let floor = (f64::from(dropout) * f64::from(u32::MAX)) as u32;
+    fn thinned(&self, options: &Options, mut random: u64) -> Self {
+        let floor = |share: f32| (f64::from(share) * f64::from(u32::MAX)) as u32;
+        let (each, heads) = (floor(options.dropout), floor(options.head_dropout));
         let mut thinned = Rows { rows: Vec::with_capacity(self.rows.len()), ends: Vec::with_capacity(self.ends.len()) };
         let mut begin = 0;
-        for &end in &self.ends {
-            for &row in &self.rows[begin..end] {
+        for &(end, head) in &self.ends {
+            next(&mut random);
+            if ((random >> 32) as u32) < heads {
+                begin = head;
+            }
+            for &row in &self.rows[begin as usize..end as usize] {
                 next(&mut random);
-                if (random >> 32) as u32 >= floor {
+                if (random >> 32) as u32 >= each {
                     thinned.rows.push(row);
                 }
             }
-            thinned.ends.push(thinned.rows.len());
+            let length = thinned.rows.len() as u32;
+            thinned.ends.push((length, length));
             begin = end;
         }
         thinned
     }
 
     fn at(&self, position: usize) -> &[u32] {
-        let begin = if position == 0 { 0 } else { self.ends[position - 1] };
-        &self.rows[begin..self.ends[position]]
+        let begin = if position == 0 { 0 } else { self.ends[position - 1].0 };
+        &self.rows[begin as usize..self.ends[position].0 as usize]
     }
 }
 
-struct Trainer {
-    index: HashMap<u32, u32>,
-    /// Of the second weights, by domain and feature; feature 0 is always on.
-    private: HashMap<(u32, u32), u32>,
-    width: usize,
-    /// Features × labels.
-    weights: Vec<f32>,
-    squares: Vec<f32>,
-    /// Bias, start, end, then transitions.
-    chain: Vec<f32>,
-    chain_squares: Vec<f32>,
-    forbidden: Vec<bool>,
-    forbidden_first: Vec<bool>,
+/// Labels of the widest model.
+const WIDEST: usize = 16;
+
+/// Something for each label; a cache line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[repr(align(64))]
+struct Lane([f32; WIDEST]);
+
+impl Lane {
+    const ZERO: Self = Lane([0.0; WIDEST]);
+
+    fn sum(&self) -> f32 {
+        self.0.iter().sum()
+    }
 }
 
+/// Spreads numbers that are hashes already.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u32(u32::from(*byte)));
+    }
+
+    fn write_u32(&mut self, n: u32) {
+        self.0 = (self.0.rotate_left(7) ^ u64::from(n)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+}
+
+type Index<K> = HashMap<K, u32, BuildHasherDefault<Spread>>;
+
+struct Trainer {
+    index: Index<u32>,
+    /// Of the second weights, by domain and feature; feature 0 is always on.
+    private: Index<(u32, u32)>,
+    width: usize,
+    /// Of each feature.
+    weights: Vec<Lane>,
+    squares: Vec<Lane>,
+    /// Bias, start, end, then transitions from each label.
+    chain: Vec<Lane>,
+    chain_squares: Vec<Lane>,
+    /// 1 where a label may follow another, else 0.
+    allowed: [Lane; WIDEST],
+    allowed_first: Lane,
+    /// Sums of the weights and of the chain after some epochs, and how many.
+    sums: (Vec<Lane>, Vec<Lane>, u32),
+    positions: Vec<Position>,
+}
+
+/// What a step computes for each position.
+#[derive(Clone, Copy)]
+struct Position {
+    /// Exponentials of the scores, relative to the greatest.
+    potential: Lane,
+    /// Sums over what comes before, to 1.
+    forward: Lane,
+    backward: Lane,
+}
+
+const BIAS: usize = 0;
+const START: usize = 1;
+const END: usize = 2;
+const FROM: usize = 3;
+
 impl Trainer {
-    fn new(examples: &[Example], width: usize, options: &Options) -> Self {
-        let mut counts: HashMap<u32, u32> = HashMap::new();
+    fn new(examples: &[&Example], width: usize, options: &Options) -> Self {
+        assert!(width <= WIDEST, "a model has at most {WIDEST} labels");
+        let mut counts: Index<u32> = Index::default();
         for example in examples {
             for position in 0..example.features.len() {
                 for &feature in example.features.at(position) {
@@ -154,8 +237,8 @@ impl Trainer {
         }
         let mut kept: Vec<u32> = counts.iter().filter(|(_, n)| **n >= options.min_count).map(|(f, _)| *f).collect();
         kept.sort_unstable();
-        let index: HashMap<u32, u32> = kept.iter().enumerate().map(|(i, f)| (*f, i as u32)).collect();
-        let mut private: HashMap<(u32, u32), u32> = HashMap::new();
+        let index: Index<u32> = kept.iter().enumerate().map(|(i, f)| (*f, i as u32)).collect();
+        let mut private: Index<(u32, u32)> = Index::default();
         for example in examples.iter().filter(|example| example.domain != 0) {
             for position in 0..example.features.len() {
                 for feature in example.features.at(position).iter().filter(|f| index.contains_key(f)).chain([&0]) {
@@ -164,42 +247,48 @@ impl Trainer {
                 }
             }
         }
-        let mut forbidden = vec![false; width * width];
+        let mut first = Lane::ZERO;
+        first.0[..width].fill(1.0);
+        let mut allowed = [Lane::ZERO; WIDEST];
+        allowed[..width].fill(first);
         for &(from, to) in &options.forbidden {
-            forbidden[from * width + to] = true;
+            allowed[from].0[to] = 0.0;
         }
-        let mut forbidden_first = vec![false; width];
         for &label in &options.forbidden_first {
-            forbidden_first[label] = true;
+            first.0[label] = 0.0;
         }
+        let rows = index.len() + private.len();
         Trainer {
-            weights: vec![0.0; (index.len() + private.len()) * width],
-            squares: vec![1e-6; (index.len() + private.len()) * width],
+            weights: vec![Lane::ZERO; rows],
+            squares: vec![Lane([1e-6; WIDEST]); rows],
             index,
             private,
             width,
-            chain: vec![0.0; 3 * width + width * width],
-            chain_squares: vec![1e-6; 3 * width + width * width],
-            forbidden,
-            forbidden_first,
+            chain: vec![Lane::ZERO; FROM + WIDEST],
+            chain_squares: vec![Lane([1e-6; WIDEST]); FROM + WIDEST],
+            allowed,
+            allowed_first: first,
+            sums: (Vec::new(), Vec::new(), 0),
+            positions: Vec::new(),
         }
-    }
-
-    fn transition(&self, from: Label, to: Label) -> f32 {
-        let at = from * self.width + to;
-        if self.forbidden[at] { f32::NEG_INFINITY } else { self.chain[3 * self.width + at] }
     }
 
     fn rows(&self, example: &Example) -> Rows {
         let mut rows = Rows { rows: Vec::new(), ends: Vec::new() };
         for position in 0..example.features.len() {
             let features = example.features.at(position);
-            rows.rows.extend(features.iter().filter_map(|f| self.index.get(f)));
-            if example.domain != 0 {
-                let own = features.iter().chain([&0]).filter_map(|f| self.private.get(&(example.domain, *f)));
-                rows.rows.extend(own);
-            }
-            rows.ends.push(rows.rows.len());
+            let heads = example.heads.min(features.len());
+            let mut add = |features: &[u32]| {
+                rows.rows.extend(features.iter().filter_map(|f| self.index.get(f)));
+                if example.domain != 0 {
+                    rows.rows.extend(features.iter().filter_map(|f| self.private.get(&(example.domain, *f))));
+                }
+                rows.rows.len() as u32
+            };
+            let head = add(&features[..heads]);
+            add(&features[heads..]);
+            let end = add(&[0]);
+            rows.ends.push((end, head));
         }
         rows
     }
@@ -210,129 +299,153 @@ impl Trainer {
         if n == 0 || example.weight == 0.0 {
             return 0.0;
         }
-        let rate = options.rate;
-        let thinned = (options.dropout > 0.0).then(|| rows.thinned(options.dropout, random));
+        let thins = options.dropout > 0.0 || options.head_dropout > 0.0;
+        let thinned = thins.then(|| rows.thinned(options, random));
         let rows = thinned.as_ref().unwrap_or(rows);
         let gain = 1.0 / (1.0 - options.dropout);
-        let mut scores = vec![0.0f32; n * width];
+        let mut transitions = [Lane::ZERO; WIDEST];
+        for (from, lane) in transitions.iter_mut().enumerate() {
+            for (to, transition) in lane.0.iter_mut().enumerate() {
+                *transition = self.chain[FROM + from].0[to].exp() * self.allowed[from].0[to];
+            }
+        }
+        let (mut gold, mut total) = (0.0f64, 0.0f64);
+        let mut positions = std::mem::take(&mut self.positions);
+        positions.clear();
         for i in 0..n {
-            let scores = &mut scores[i * width..(i + 1) * width];
-            scores.copy_from_slice(&self.chain[..width]);
+            let mut scores = self.chain[BIAS];
             for &row in rows.at(i) {
-                let row = row as usize * width;
-                for (score, weight) in scores.iter_mut().zip(&self.weights[row..row + width]) {
+                let weights = &self.weights[row as usize].0;
+                for (score, weight) in scores.0.iter_mut().zip(weights) {
                     *score += weight * gain;
                 }
             }
-        }
-        let start = |l: Label| if self.forbidden_first[l] { f32::NEG_INFINITY } else { self.chain[width + l] };
-        let end = |l: Label| self.chain[2 * width + l];
-        let mut forward = vec![0.0f32; n * width];
-        let mut backward = vec![0.0f32; n * width];
-        let mut terms = vec![0.0f32; width];
-        for l in 0..width {
-            forward[l] = scores[l] + start(l);
-            backward[(n - 1) * width + l] = end(l);
-        }
-        for i in 1..n {
-            for to in 0..width {
-                for (from, term) in terms.iter_mut().enumerate() {
-                    *term = forward[(i - 1) * width + from] + self.transition(from, to);
+            let ends = [(i == 0, START), (i == n - 1, END)];
+            for (_, at) in ends.iter().filter(|(here, _)| *here) {
+                for (score, weight) in scores.0.iter_mut().zip(&self.chain[*at].0) {
+                    *score += weight;
                 }
-                forward[i * width + to] = log_sum_exp(&terms) + scores[i * width + to];
             }
-        }
-        for i in (0..n - 1).rev() {
-            for from in 0..width {
-                for (to, term) in terms.iter_mut().enumerate() {
-                    *term = backward[(i + 1) * width + to] + scores[(i + 1) * width + to] + self.transition(from, to);
-                }
-                backward[i * width + from] = log_sum_exp(&terms);
-            }
-        }
-        for (l, term) in terms.iter_mut().enumerate() {
-            *term = forward[(n - 1) * width + l] + end(l);
-        }
-        let total = log_sum_exp(&terms);
-        let mut gold = start(example.labels[0]) + end(example.labels[n - 1]);
-        for i in 0..n {
-            gold += scores[i * width + example.labels[i]];
-            if i > 0 {
-                gold += self.transition(example.labels[i - 1], example.labels[i]);
-            }
-        }
-
-        // Gradient: expected minus observed.
-        let mut chain = vec![0.0f32; self.chain.len()];
-        let mut unary = vec![0.0f32; n * width];
-        for i in 0..n {
+            gold += f64::from(scores.0[example.labels[i]]);
+            let most = scores.0[..width].iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let mut potential = Lane::ZERO;
             for l in 0..width {
-                let p = (forward[i * width + l] + backward[i * width + l] - total).exp();
-                let g = p - f32::from(u8::from(l == example.labels[i]));
-                unary[i * width + l] = g;
-                chain[l] += g;
-                if i == 0 {
-                    chain[width + l] += g;
-                }
-                if i == n - 1 {
-                    chain[2 * width + l] += g;
-                }
+                potential.0[l] = (scores.0[l] - most).exp();
             }
-            if i > 0 {
-                for from in 0..width {
-                    for to in 0..width {
-                        let p = (forward[(i - 1) * width + from]
-                            + self.transition(from, to)
-                            + scores[i * width + to]
-                            + backward[i * width + to]
-                            - total)
-                            .exp();
-                        chain[3 * width + from * width + to] += p;
+            let mut forward = self.allowed_first;
+            if let Some(before) = positions.last() {
+                gold += f64::from(self.chain[FROM + example.labels[i - 1]].0[example.labels[i]]);
+                forward = Lane::ZERO;
+                for (from, lane) in before.forward.0.iter().zip(&transitions) {
+                    for (sum, transition) in forward.0.iter_mut().zip(&lane.0) {
+                        *sum += from * transition;
                     }
                 }
-                chain[3 * width + example.labels[i - 1] * width + example.labels[i]] -= 1.0;
             }
+            for (forward, potential) in forward.0.iter_mut().zip(&potential.0) {
+                *forward *= potential;
+            }
+            let sum = forward.sum().max(f32::MIN_POSITIVE);
+            total += f64::from(most) + f64::from(sum.ln());
+            forward.0.iter_mut().for_each(|f| *f /= sum);
+            positions.push(Position { potential, forward, backward: Lane([1.0; WIDEST]) });
         }
-        for i in 0..n {
-            let gradient = &unary[i * width..(i + 1) * width];
+        // Gradient: expected minus observed.
+        let mut chain = [Lane::ZERO; FROM + WIDEST];
+        for i in (1..n).rev() {
+            let here = positions[i];
+            let mut coming = here.potential;
+            coming.0.iter_mut().zip(&here.backward.0).for_each(|(c, b)| *c *= b);
+            let mut backward = Lane::ZERO;
+            for (sum, lane) in backward.0.iter_mut().zip(&transitions) {
+                *sum = lane.0.iter().zip(&coming.0).map(|(t, c)| t * c).sum();
+            }
+            let before = &mut positions[i - 1];
+            let pairs: f32 = before.forward.0.iter().zip(&backward.0).map(|(f, b)| f * b).sum();
+            let share = 1.0 / pairs.max(f32::MIN_POSITIVE);
+            backward.0.iter_mut().for_each(|b| *b *= share);
+            for ((from, lane), sums) in before.forward.0.iter().zip(&transitions).zip(&mut chain[FROM..]) {
+                let from = from * share;
+                for ((sum, transition), coming) in sums.0.iter_mut().zip(&lane.0).zip(&coming.0) {
+                    *sum += from * transition * coming;
+                }
+            }
+            chain[FROM + example.labels[i - 1]].0[example.labels[i]] -= 1.0;
+            before.backward = backward;
+        }
+        for (i, position) in positions.iter().enumerate() {
+            let mut gradient = position.forward;
+            gradient.0.iter_mut().zip(&position.backward.0).for_each(|(g, b)| *g *= b);
+            gradient.0[example.labels[i]] -= 1.0;
+            for (here, at) in [(true, BIAS), (i == 0, START), (i == n - 1, END)] {
+                if here {
+                    chain[at].0.iter_mut().zip(&gradient.0).for_each(|(sum, g)| *sum += g);
+                }
+            }
+            // What is settled moves nothing.
+            if gradient.0.iter().all(|g| g.abs() < SETTLED) {
+                continue;
+            }
+            gradient.0.iter_mut().for_each(|g| *g *= example.weight * gain);
             for &row in rows.at(i) {
-                let row = row as usize * width;
-                for (l, g) in gradient.iter().enumerate() {
-                    let g = g * example.weight * gain;
-                    if g.abs() > 1e-6 {
-                        self.squares[row + l] += g * g;
-                        self.weights[row + l] -= rate * g / self.squares[row + l].sqrt();
-                    }
-                }
+                let row = row as usize;
+                move_lane(&mut self.weights[row], &mut self.squares[row], &gradient, options.rate);
             }
         }
-        for (at, g) in chain.iter().enumerate() {
-            let g = g * example.weight;
-            if g.abs() > 1e-6 {
-                self.chain_squares[at] += g * g;
-                self.chain[at] -= rate * g / self.chain_squares[at].sqrt();
-            }
+        for (at, gradient) in chain.iter_mut().enumerate() {
+            gradient.0.iter_mut().for_each(|g| *g *= example.weight);
+            move_lane(&mut self.chain[at], &mut self.chain_squares[at], gradient, options.rate);
         }
-        total - gold
+        self.positions = positions;
+        (total - gold) as f32
     }
 
     fn shrink(&mut self, l2: f32, l1: f32) {
-        for weight in &mut self.weights {
+        for weight in self.weights.iter_mut().flat_map(|lane| &mut lane.0) {
             let kept = *weight * (1.0 - l2);
             *weight = kept.signum() * (kept.abs() - l1).max(0.0);
         }
     }
 
+    /// Adds the weights to the sums.
+    fn remember(&mut self) {
+        let (weights, chain, times) = &mut self.sums;
+        for (sums, lanes) in [(weights, &self.weights), (chain, &self.chain)] {
+            sums.resize(lanes.len(), Lane::ZERO);
+            for (sum, lane) in sums.iter_mut().zip(lanes) {
+                sum.0.iter_mut().zip(&lane.0).for_each(|(sum, weight)| *sum += weight);
+            }
+        }
+        *times += 1;
+    }
+
+    /// Puts the mean of what was remembered for the weights.
+    fn recall(&mut self) {
+        let (weights, chain, times) = std::mem::take(&mut self.sums);
+        if times > 0 {
+            for (lanes, sums) in [(&mut self.weights, weights), (&mut self.chain, chain)] {
+                for (lane, sum) in lanes.iter_mut().zip(sums) {
+                    lane.0.iter_mut().zip(sum.0).for_each(|(weight, sum)| *weight = sum / times as f32);
+                }
+            }
+        }
+    }
+
+    fn transition(&self, from: Label, to: Label) -> f32 {
+        if self.allowed[from].0[to] == 0.0 { f32::NEG_INFINITY } else { self.chain[FROM + from].0[to] }
+    }
+
     fn write(&self, labels: &[&str], least: f32) -> Vec<u8> {
         let width = self.width;
-        let most = self.weights[..self.index.len() * width].iter().fold(0.0f32, |most, w| most.max(w.abs()));
+        let most =
+            self.weights[..self.index.len()].iter().flat_map(|lane| lane.0).fold(0.0f32, |most, w| most.max(w.abs()));
         let scale = (most / 127.0).max(f32::MIN_POSITIVE);
         let mut features: Vec<(u32, u32)> = self.index.iter().map(|(f, i)| (*f, *i)).collect();
         features.sort_unstable();
         let mut cells: Vec<(u8, i8)> = Vec::new();
         let mut kept: Vec<(u32, u32)> = Vec::new();
         for (feature, i) in features {
-            let row = &self.weights[i as usize * width..(i as usize + 1) * width];
+            let row = &self.weights[i as usize].0[..width];
             let begin = cells.len();
             for (label, weight) in row.iter().enumerate() {
                 let quantized = (weight / scale).round() as i8;
@@ -362,14 +475,14 @@ impl Trainer {
             out.push(label.len() as u8);
             out.extend(label.as_bytes());
         }
-        let mut floats: Vec<f32> = self.chain[..width].to_vec();
+        let mut floats: Vec<f32> = self.chain[BIAS].0[..width].to_vec();
         floats.extend(
             (0..width).flat_map(|from| (0..width).map(move |to| (from, to))).map(|(f, t)| self.transition(f, t)),
         );
         floats.extend(
-            (0..width).map(|l| if self.forbidden_first[l] { f32::NEG_INFINITY } else { self.chain[width + l] }),
+            (0..width).map(|l| if self.allowed_first.0[l] == 0.0 { f32::NEG_INFINITY } else { self.chain[START].0[l] }),
         );
-        floats.extend(&self.chain[2 * width..3 * width]);
+        floats.extend(&self.chain[END].0[..width]);
         floats.push(scale);
         out.extend(floats.iter().flat_map(|f| f.to_le_bytes()));
         word(&mut out, size as u32);
@@ -378,6 +491,18 @@ impl Trainer {
         word(&mut out, cells.len() as u32);
         out.extend(cells.iter().flat_map(|&(label, weight)| [label, weight as u8]));
         out
+    }
+}
+
+/// Gradients that are smaller everywhere are passed over: most words are soon
+/// known for what they are.
+const SETTLED: f32 = 1e-3;
+
+/// A step of AdaGrad.
+fn move_lane(weights: &mut Lane, squares: &mut Lane, gradient: &Lane, rate: f32) {
+    for ((weight, square), g) in weights.0.iter_mut().zip(&mut squares.0).zip(&gradient.0) {
+        *square += g * g;
+        *weight -= rate * g / square.sqrt();
     }
 }
 

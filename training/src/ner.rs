@@ -3,7 +3,8 @@
 use std::{error::Error, fs, ops::Range, path::Path};
 
 use isnad::document::{Document, EntityType};
-use isnad::entities::features::Extractor;
+use isnad::entities::Entities;
+use isnad::entities::features::{Extractor, HEADS};
 use isnad::entities::memory::Memory;
 use isnad::entities::tagger::{Found, Tagger, label};
 use isnad::pipeline::{Depth, Options, Pipeline};
@@ -149,24 +150,43 @@ pub fn conll(file: &Path) -> Result<Vec<Article>, Box<dyn Error>> {
     Ok(articles)
 }
 
-/// The names that a model finds in an article, sentence by sentence.
-pub fn predict(model: &Model, article: &Article) -> Vec<Vec<Found>> {
-    let (mut tagger, mut memory) = (Tagger::default(), Memory::default());
+/// The names that a model finds in an article, sentence by sentence: the tagger
+/// by itself.
+pub fn tag(model: &'static Model, article: &Article) -> Vec<Vec<Found>> {
+    let (mut tagger, mut memory) = (Tagger::new(model), Memory::default());
     (0..article.document.sentences.len())
         .map(|sentence| {
             let tokens = article.document.sentences[sentence].tokens.clone();
-            let found = tagger.tag_with(model, &article.document, tokens, &memory);
+            let found = tagger.tag(&article.document, tokens, &memory);
             memory.learn(&article.document, &found);
             found
         })
         .collect()
 }
 
-/// The examples of an article. What the article has shown so far is taken from
-/// `seen`: its own names, or better those that a model found that has not learnt
-/// from it, since that is what the tagger will see. `domain` is the corpus, 0 for
-/// the gold.
-pub fn examples(article: &Article, seen: &[Vec<Found>], weight: f32, domain: u32) -> Vec<Example> {
+/// The same by the whole stage, the article taken for evidence.
+pub fn find(model: &'static Model, article: &Article) -> Vec<Vec<Found>> {
+    let mut document = article.document.clone();
+    let mut stage = Entities::with_tagger(Tagger::new(model));
+    for sentence in 0..document.sentences.len() {
+        stage.sentence(&mut document, sentence);
+    }
+    stage.finish(&mut document);
+    let mut names = vec![Vec::new(); document.sentences.len()];
+    for mention in document.mentions.iter().filter(|m| NAMES.contains(&m.kind)) {
+        let found = Found { tokens: mention.tokens.clone(), kind: mention.kind, confidence: mention.confidence };
+        names[document.sentence_of(mention.tokens.start)].push(found);
+    }
+    names
+}
+
+/// The types of names.
+const NAMES: [EntityType; 4] =
+    [EntityType::Person, EntityType::Organization, EntityType::Location, EntityType::Miscellaneous];
+
+/// The examples of an article. What the article has shown so far is what its
+/// annotation says. `domain` is the corpus, 0 for the gold.
+pub fn examples(article: &Article, weight: f32, domain: u32) -> Vec<Example> {
     let (mut extractor, mut memory) = (Extractor::default(), Memory::default());
     let mut examples = Vec::new();
     for (sentence, names) in article.names.iter().enumerate() {
@@ -179,8 +199,8 @@ pub fn examples(article: &Article, seen: &[Vec<Found>], weight: f32, domain: u32
                 labels[token - tokens.start] = label(name.kind, token == name.tokens.start);
             }
         }
-        examples.push(Example { features, labels, weight, domain });
-        memory.learn(&article.document, &seen[sentence]);
+        examples.push(Example { features, labels, heads: HEADS, weight, domain });
+        memory.learn(&article.document, names);
     }
     examples
 }
@@ -223,5 +243,53 @@ impl std::fmt::Display for Score {
             write!(f, " {name} {p:.3}/{r:.3}/{f1:.3}")?;
         }
         Ok(())
+    }
+}
+
+/// Writes what a tagger got wrong in an article, a line an error.
+pub fn errors(article: &Article, found: &[Vec<Found>], out: &mut String) {
+    use std::fmt::Write as _;
+    let text = |tokens: Range<usize>| -> String {
+        let tokens = &article.document.tokens[tokens];
+        match (tokens.first(), tokens.last()) {
+            (Some(first), Some(last)) => {
+                article.document.text[first.span.begin as usize..last.span.end as usize].to_owned()
+            }
+            _ => String::new(),
+        }
+    };
+    for (s, (gold, found)) in article.names.iter().zip(found).enumerate() {
+        let bounds = article.document.sentences[s].tokens.clone();
+        let mut line = |mark: &str, name: &Found, other: Option<&Found>| {
+            let before = text(name.tokens.start.saturating_sub(5).max(bounds.start)..name.tokens.start);
+            let after = text(name.tokens.end..(name.tokens.end + 4).min(bounds.end));
+            let other = other.map(|o| format!("{:?} [{}]", o.kind, text(o.tokens.clone()))).unwrap_or_default();
+            let _ = writeln!(
+                out,
+                "{mark}\t{}\t{:?}\t{before} [{}] {after}\t{other}\t{:.2}",
+                article.id,
+                name.kind,
+                text(name.tokens.clone()),
+                name.confidence
+            );
+        };
+        for name in gold {
+            if !found.iter().any(|f| f.tokens == name.tokens && f.kind == name.kind) {
+                let overlap =
+                    found.iter().find(|f| f.tokens.start < name.tokens.end && name.tokens.start < f.tokens.end);
+                let mark = match overlap {
+                    None => "MISS",
+                    Some(f) if f.tokens == name.tokens => "TYPE",
+                    Some(f) if f.kind == name.kind => "SPAN",
+                    Some(_) => "BOTH",
+                };
+                line(mark, name, overlap);
+            }
+        }
+        for name in found {
+            if !gold.iter().any(|g| g.tokens.start < name.tokens.end && name.tokens.start < g.tokens.end) {
+                line("SPUR", name, None);
+            }
+        }
     }
 }

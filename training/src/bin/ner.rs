@@ -1,10 +1,16 @@
 //! Trains the name tagger and measures it.
 //!
-//! `cargo run --bin ner -- SHARED OUT [--aux W] [--folds K] [--shift X] ...`
+//! - `cargo run --bin ner -- SHARED train OUT`: on `gold/names` and the corpora
+//!   that ship; measured on `gold/dev`, of which nothing is learnt.
+//! - `cargo run --bin ner -- SHARED ship OUT`: on `gold/dev`, too: the model that
+//!   ships. What it reaches there says nothing.
+//! - `cargo run --bin ner -- SHARED cross`: five times on all but a fifth of
+//!   `gold/dev`, each measured on that fifth: what the shipped model is worth.
+//!   `--errors FILE` writes what is wrong there, a line an error.
 //!
-//! `SHARED` holds `gold/names`, `gold/dev` and `corpora/ner`. Trained on
-//! `gold/names` and, weighing `W`, the corpora marked as shipping; measured on
-//! `gold/dev` and the development part of ANERcorp, of which nothing is learnt.
+//! `SHARED` holds `gold/names`, `gold/dev` and `corpora/ner`. ANERcorp's
+//! development part is measured, never learnt. `--aux`, `--dropout` and the like
+//! change a number of [`settings`].
 
 use std::{collections::HashSet, env, error::Error, fs, path::Path, time::Instant};
 
@@ -13,103 +19,144 @@ use isnad::sequence::Model;
 use isnad_training::crf::{self, Example};
 use isnad_training::ner::{self, Article, Score};
 
-fn main() -> Result<(), Box<dyn Error>> {
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+const FOLDS: usize = 5;
+
+fn main() -> Outcome<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [shared, out, ..] = &arguments[..] else {
-        return Err("usage: ner SHARED OUT [--aux W] [--folds K] [--shift X]".into());
+    let [shared, task, rest @ ..] = &arguments[..] else {
+        return Err("usage: ner SHARED train OUT | ship OUT | cross".into());
     };
-    let number = |name: &str, default: f32| -> f32 {
-        let at = arguments.iter().position(|a| a == name);
-        at.and_then(|at| arguments.get(at + 1)).and_then(|a| a.parse().ok()).unwrap_or(default)
+    let option = |name: &str| rest.iter().position(|a| a == name).and_then(|at| rest.get(at + 1));
+    let number = |name: &str, default: f32| option(name).and_then(|value| value.parse().ok()).unwrap_or(default);
+    let (corpora, trainer) = (Corpora::read(Path::new(shared), number("--aux", 0.5))?, settings(number));
+    let train = |examples: &[&Example]| -> Outcome<Vec<u8>> {
+        let mut bytes = crf::train(examples, &LABELS, &trainer, |_, _| ());
+        lower_outside(&mut bytes, number("--shift", 0.5))?;
+        Ok(bytes)
     };
-    let shared = Path::new(shared);
-    let dev = ner::gold_dev(&shared.join("gold/dev"))?;
-    let texts: HashSet<&str> = dev.iter().map(|a| a.document.text.trim()).collect();
-    let mut gold = ner::gold_names(&shared.join("gold/names"))?;
-    let all = gold.len();
-    gold.retain(|a| !texts.contains(a.document.text.trim()));
-    println!("{} articles, {} left out that are in gold/dev", gold.len(), all - gold.len());
+    match (task.as_str(), rest.first()) {
+        ("cross", _) => {
+            let (mut alone, mut whole, mut errors) = (Score::default(), Score::default(), String::new());
+            for fold in 0..FOLDS {
+                let model = model(&train(&corpora.examples(|article| article % FOLDS != fold))?)?;
+                let mut score = Score::default();
+                for article in corpora.dev.iter().skip(fold).step_by(FOLDS) {
+                    alone.add(&article.names, &ner::tag(model, article));
+                    let found = ner::find(model, article);
+                    ner::errors(article, &found, &mut errors);
+                    score.add(&article.names, &found);
+                    whole.add(&article.names, &found);
+                }
+                println!("fold {fold}: {score}");
+            }
+            println!("tagger alone: {alone}\nwhole stage: {whole}");
+            if let Some(file) = option("--errors") {
+                fs::write(file, errors)?;
+            }
+        }
+        ("train" | "ship", Some(out)) => {
+            let bytes = train(&corpora.examples(|_| task == "ship"))?;
+            fs::write(out, &bytes)?;
+            let model = model(&bytes)?;
+            println!("{} features, {} bytes", model.feature_count(), bytes.len());
+            if task == "train" {
+                measure("gold/dev", model, &corpora.dev);
+            }
+            let anercorp = ner::conll(&Path::new(shared).join("corpora/ner/anercorp/dev.txt"))?;
+            measure("anercorp dev", model, &anercorp);
+        }
+        _ => return Err("nothing to do".into()),
+    }
+    Ok(())
+}
+
+/// How the model is trained.
+fn settings(number: impl Fn(&str, f32) -> f32) -> crf::Options {
     let mut options = crf::Options {
         epochs: number("--epochs", 7.0) as usize,
         rate: number("--rate", 0.05),
         l2: number("--l2", 1e-3),
         l1: number("--l1", 0.004),
         dropout: number("--dropout", 0.3),
+        head_dropout: number("--heads", 0.1),
+        averaged: number("--averaged", 3.0) as usize,
         least: number("--least", 0.06),
         min_count: number("--min", 2.0) as u32,
+        seed: number("--seed", 1.0) as u64,
         ..crf::Options::default()
     };
     // An inside label follows only its own begin or inside.
     for to in (2..LABELS.len()).step_by(2) {
         options.forbidden_first.push(to);
-        options
-            .forbidden
-            .extend((0..LABELS.len()).filter(|from| *from != to && *from != to - 1).map(|from| (from, to)));
+        let others = (0..LABELS.len()).filter(|from| *from != to && *from != to - 1);
+        options.forbidden.extend(others.map(|from| (from, to)));
     }
-    let folds = number("--folds", 0.0) as usize;
-    let mut seen: Vec<_> = gold.iter().map(|a| a.names.clone()).collect();
-    if folds > 1 {
-        for fold in 0..folds {
-            let mut examples: Vec<Example> = Vec::new();
-            for (_, article) in gold.iter().enumerate().filter(|(i, _)| i % folds != fold) {
-                examples.extend(ner::examples(article, &article.names, 1.0, 0));
+    options
+}
+
+/// What there is to learn and to measure.
+struct Corpora {
+    dev: Vec<Article>,
+    /// The examples of each article of `gold/dev`.
+    dev_examples: Vec<Vec<Example>>,
+    /// Those of all else.
+    other_examples: Vec<Example>,
+}
+
+impl Corpora {
+    /// Reads all of it; `aux` is the weight of what is not the project's own.
+    fn read(shared: &Path, aux: f32) -> Outcome<Self> {
+        let dev = ner::gold_dev(&shared.join("gold/dev"))?;
+        let texts: HashSet<&str> = dev.iter().map(|a| a.document.text.trim()).collect();
+        let mut other_examples = Vec::new();
+        for article in ner::gold_names(&shared.join("gold/names"))? {
+            if !texts.contains(article.document.text.trim()) {
+                other_examples.extend(ner::examples(&article, 1.0, 0));
             }
-            let model = model(&crf::train(&examples, &LABELS, &options, |_, _| ()))?;
-            let mut score = Score::default();
-            for (i, article) in gold.iter().enumerate().filter(|(i, _)| i % folds == fold) {
-                seen[i] = ner::predict(&model, article);
-                score.add(&article.names, &seen[i]);
-            }
-            println!("fold {fold}: {score}");
         }
-    }
-    let mut examples: Vec<Example> = Vec::new();
-    for (article, seen) in gold.iter().zip(&seen) {
-        examples.extend(ner::examples(article, seen, 1.0, 0));
-    }
-    let aux = number("--aux", 0.5);
-    if aux > 0.0 {
         for (domain, file) in [(1, "anercorp/train.txt"), (2, "aqmar/train.txt")] {
-            for article in ner::conll(&shared.join("corpora/ner").join(file))? {
-                examples.extend(ner::examples(&article, &article.names, aux, domain));
+            for article in ner::conll(&shared.join("corpora/ner").join(file))?.iter().filter(|_| aux > 0.0) {
+                other_examples.extend(ner::examples(article, aux, domain));
             }
         }
+        let dev_examples = dev.iter().map(|article| ner::examples(article, 1.0, 0)).collect();
+        Ok(Corpora { dev, dev_examples, other_examples })
     }
-    println!("{} sentences", examples.len());
-    let started = Instant::now();
-    let mut bytes = crf::train(&examples, &LABELS, &options, |epoch, loss| {
-        println!("epoch {epoch}: {loss:.4}, {:.0} s", started.elapsed().as_secs_f32());
-    });
-    lower_outside(&mut bytes, number("--shift", 0.5))?;
-    fs::write(out, &bytes)?;
-    let anercorp = ner::conll(&shared.join("corpora/ner/anercorp/dev.txt"))?;
-    let model = model(&bytes)?;
-    println!("{} features, {} bytes", model.feature_count(), bytes.len());
-    measure("gold/dev", &model, &dev);
-    measure("anercorp dev", &model, &anercorp);
-    Ok(())
+
+    /// The examples of some articles of `gold/dev` and of all else.
+    fn examples(&self, of_dev: impl Fn(usize) -> bool) -> Vec<&Example> {
+        let dev = self.dev_examples.iter().enumerate().filter(|(article, _)| of_dev(*article));
+        dev.flat_map(|(_, examples)| examples).chain(&self.other_examples).collect()
+    }
 }
 
 /// Takes `shift` from the score of the label outside. Where the types of a name
 /// share its probability, none of them wins against it alone; annotators name it
 /// nevertheless.
-fn lower_outside(bytes: &mut [u8], shift: f32) -> Result<(), Box<dyn Error>> {
+fn lower_outside(bytes: &mut [u8], shift: f32) -> Outcome<()> {
     let at = 16 + LABELS.iter().map(|label| 1 + label.len()).sum::<usize>();
     let bias = f32::from_le_bytes(bytes[at..at + 4].try_into()?) - shift;
     bytes[at..at + 4].copy_from_slice(&bias.to_le_bytes());
     Ok(())
 }
 
-fn model(bytes: &[u8]) -> Result<Model, Box<dyn Error>> {
-    Model::from_bytes(bytes).ok_or_else(|| "the trainer wrote no model".into())
+/// A model that stays for the rest of the program.
+fn model(bytes: &[u8]) -> Outcome<&'static Model> {
+    Ok(Box::leak(Box::new(Model::from_bytes(bytes).ok_or("the trainer wrote no model")?)))
 }
 
-fn measure(name: &str, model: &Model, articles: &[Article]) {
-    let (mut score, mut words) = (Score::default(), 0);
+fn measure(name: &str, model: &'static Model, articles: &[Article]) {
+    let (mut alone, mut whole, mut words) = (Score::default(), Score::default(), 0);
     let started = Instant::now();
     for article in articles {
-        score.add(&article.names, &ner::predict(model, article));
+        alone.add(&article.names, &ner::tag(model, article));
         words += article.document.tokens.iter().filter(|t| t.is_word()).count();
     }
-    println!("{name}: {score} ({:.0} words/s)", words as f32 / started.elapsed().as_secs_f32());
+    let speed = words as f32 / started.elapsed().as_secs_f32();
+    for article in articles {
+        whole.add(&article.names, &ner::find(model, article));
+    }
+    println!("{name}, tagger alone: {alone} ({speed:.0} words/s)\n{name}, whole stage: {whole}");
 }
