@@ -96,7 +96,10 @@ pub(super) fn verb(p: &Passage<'_>, at: usize, verb: usize) -> Option<Statement>
         return None;
     }
     let mut start = verb + 1;
-    if start < end && matches!(p.form(start), "في" | "عنه" | "عنها" | "عن") {
+    let skipped = |form: &str| {
+        matches!(form, "في" | "عنه" | "عنها" | "عن") || !also && matches!(form, "به" | "بها" | "له" | "لها")
+    };
+    if start < end && skipped(p.form(start)) {
         start += 1;
     }
     // وفق ما ذكره، اليوم الجمعة، المدير

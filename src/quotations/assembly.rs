@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Pos, Quotation, QuotationId, Relay, Speaker, SpeakerForm};
+use crate::document::{Number, Pos, Quotation, QuotationId, Relay, Speaker, SpeakerForm};
 
 use super::conjugation::Agreement;
 use super::cues::Frames;
@@ -131,7 +131,8 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
         let governing = governing.or_else(|| {
             let implied = matches!(statement.subject, Subject::Shared | Subject::Implied | Subject::Pronoun(_));
             let anyone = statement.kind != Kind::Finite;
-            let until = if anyone { statement.begin } else { statement.begin.min(sentence + HEAD) };
+            let several = agreement.is_some_and(|a| a.number != Number::Singular);
+            let until = if anyone || several { statement.begin } else { statement.begin.min(sentence + HEAD) };
             implied.then(|| topic(p, sentence.max(p.tokens.start), until, agreement, anyone)).flatten()
         });
         let holder = resolve(p, floor, &statement, governing.as_ref());
@@ -224,7 +225,10 @@ fn quotation(p: &Passage<'_>, draft: Draft) -> Quotation {
     };
     let speaker = match &holder {
         Some(holder) => holder.speaker(mention),
-        None => Speaker { mention, entity: None, name: String::new(), form: SpeakerForm::Implied, confidence: 0.0 },
+        None => {
+            let form = if mention.is_some() { SpeakerForm::Pronoun } else { SpeakerForm::Implied };
+            Speaker { mention, entity: None, name: String::new(), form, confidence: 0.0 }
+        }
     };
     Quotation {
         id: QuotationId(0),

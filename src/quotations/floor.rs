@@ -10,6 +10,7 @@ use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speaker_nouns::Kind;
 use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
+use crate::lexicon::titles;
 
 use crate::text::normalize::fold;
 
@@ -50,7 +51,13 @@ impl Floor {
         if holder.text && self.heard.iter().any(|h| h.human) {
             return;
         }
-        if self.heard.back().is_some_and(|last| last.name == holder.name && last.entity == holder.entity) {
+        if let Some(last) = self.heard.back_mut()
+            && last.name == holder.name
+            && last.entity == holder.entity
+        {
+            if nouns::kind_of(&holder.head).is_some() {
+                last.head = holder.head;
+            }
             return;
         }
         self.introduced = None;
@@ -108,6 +115,13 @@ impl Floor {
         let short = phrase.len() <= 2 || same || found.description.is_some();
         let body = matches!(nouns::speaker(p.token(phrase.start)), Some(Kind::Body | Kind::Outlet));
         let definite = p.form(phrase.start).starts_with("ال") || body || found.description.is_some();
+        let itself = phrase.len() == 2 && matches!(p.form(phrase.start + 1), "ذاته" | "نفسه" | "ذاتها" | "نفسها");
+        if (same || itself)
+            && let Some(last) = self.heard.back()
+            && (found.entity.is_none() || last.human)
+        {
+            return Holder { form: SpeakerForm::Described, confidence: 0.9 * last.confidence, ..last.clone() };
+        }
         let described = found.form == SpeakerForm::Described || same;
         // المسؤول is rather whoever spoke than somebody who did not.
         let official = p.token(phrase.start).stem == "مسوول" && definite && !found.plural;
@@ -164,13 +178,20 @@ fn takes_up_person(p: &Passage<'_>, noun: usize, holder: &Holder) -> bool {
         "مصدر" => holder.form == SpeakerForm::Anonymous,
         "مسوول" => holder.human,
         _ => {
-            let untitled = || holder.entity.is_some_and(|e| p.document.entity(e).titles.is_empty());
+            let untitled = || holder.entity.is_some_and(|e| p.document.entity(e).titles.iter().all(|t| is_address(t)));
             (is_generic(stem) || !tells(Tells::Newcomer, stem) && holder.head.is_empty() && untitled())
                 && holder.human
                 && holder.entity.is_some()
                 && holder.gender.is_none_or(|g| nouns::gender(token).is_none_or(|t| t == g))
         }
     }
+}
+
+/// Whether a title is a form of address (الدكتور, الشيخ), which tells no office.
+fn is_address(title: &str) -> bool {
+    let word = title.split(' ').next().map(fold).unwrap_or_default();
+    let stem = word.strip_prefix("ال").unwrap_or(&word);
+    titles::ROWS.iter().any(|row| row.form == stem && row.class == titles::Class::Honorific)
 }
 
 /// Whether an organization's name does not say what it is: الشركة can be غوغل,

@@ -43,6 +43,9 @@ pub(super) struct Holder {
 pub(super) fn fits(holder: &Holder, agreement: Agreement) -> bool {
     match agreement.number {
         Number::Singular => !holder.plural && holder.gender.is_none_or(|g| g == agreement.gender),
+        // The two sisters are not their representatives: قالتا.
+        Number::Dual if holder.head.ends_with("ون") => false,
+        Number::Dual if agreement.gender == Gender::Feminine && holder.gender == Some(Gender::Masculine) => false,
         Number::Dual | Number::Plural => holder.plural || holder.gender.is_none() && !holder.human,
     }
 }
@@ -63,7 +66,7 @@ pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
     let first = p.token(phrase.start);
     let noun =
         if mentions.first().is_some_and(|m| m.tokens.start == phrase.start) { None } else { nouns::speaker(first) };
-    let text = || p.phrase_text(phrase.clone());
+    let text = || p.phrase_text(label(p, phrase));
     if let Some(joint) = joint(p, phrase, &mentions) {
         return joint;
     }
@@ -90,6 +93,23 @@ pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
         Some(mention) => of_mention(p, mention, phrase),
         None => described(p, phrase, text()),
     }
+}
+
+/// The words of a description that name somebody: up to what is told of him.
+/// الرسالة، التي تبدأ باسمه gives الرسالة.
+fn label(p: &Passage<'_>, phrase: &Range<usize>) -> Range<usize> {
+    let told = |t: usize| {
+        let form = p.form(t);
+        matches!(form, "وهو" | "وهي" | "وهم" | "وهما")
+            || is(Class::Relative, form)
+            || p.complementizer(t).is_some()
+            || p.token(t).pos == Pos::Verb && p.mention(t).is_none() && nouns::speaker(p.token(t)).is_none()
+    };
+    let mut end = (phrase.start + 1..phrase.end).find(|t| told(*t)).unwrap_or(phrase.end);
+    while end > phrase.start + 1 && p.is_separator(end - 1) && p.document.surface(end - 1) != ")" {
+        end -= 1;
+    }
+    phrase.start..end
 }
 
 /// Who issued a text: بيان [لرئاسة الإقليم], بيان صادر عن [الوزارة].
@@ -165,6 +185,7 @@ pub(super) fn of_mention(p: &Passage<'_>, mention: &Mention, phrase: &Range<usiz
 
 /// Someone described: by office, or without a name at all.
 fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
+    let phrase = &label(p, phrase);
     let first = p.token(phrase.start);
     let kind = nouns::speaker(first);
     let definite = first.folded.starts_with("ال") || first.folded.starts_with("لل");

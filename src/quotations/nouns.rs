@@ -63,7 +63,11 @@ pub(super) fn gender(token: &Token) -> Option<Gender> {
             "عمده" | "داعيه" | "خليفه" | "نوابه" | "قاده" | "قضاه" => {
                 Some(Gender::Masculine)
             }
+            "نساء" | "نسوه" => Some(Gender::Feminine),
             _ if stem.ends_with('ه') && token.enclitic.is_empty() => Some(Gender::Feminine),
+            _ if ["تان", "تين", "ات"].iter().any(|e| stem.ends_with(e)) && stem.chars().count() > 5 => {
+                Some(Gender::Feminine)
+            }
             _ => Some(Gender::Masculine),
         },
         None => None,

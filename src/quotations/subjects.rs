@@ -63,9 +63,8 @@ pub(super) fn roles(
     if what.kind == CueKind::Participle {
         roles.subject = Subject::Shared;
     }
-    let bounded = complement.is_some_and(|c| c.frame.has(!(Frames::OBJECT | Frames::ACCUSED)));
     let end = complement.map_or(p.sentence_end(at), |c| c.marker.start);
-    read(p, at, after..end, bounded, what, joined, &mut roles);
+    read(p, at, after..end, complement.map(|c| c.frame), what, joined, &mut roles);
     if roles.addressee.is_none() {
         // The ل within a title is none: مدير مركز الشرق للبحوث.
         let from = match &roles.subject {
@@ -77,9 +76,20 @@ pub(super) fn roles(
     roles
 }
 
-/// Reads subject and the addressee without preposition.
-fn read(p: &Passage<'_>, at: usize, region: Range<usize>, bounded: bool, what: &Cue, joined: bool, roles: &mut Roles) {
+/// Reads subject and the addressee without preposition. `frame`: how the words
+/// said are attached, if they are.
+fn read(
+    p: &Passage<'_>,
+    at: usize,
+    region: Range<usize>,
+    frame: Option<Frames>,
+    what: &Cue,
+    joined: bool,
+    roles: &mut Roles,
+) {
     let Range { start: after, end } = region;
+    let bounded = frame.is_some_and(|f| f.has(!(Frames::OBJECT | Frames::ACCUSED)));
+    let clause = frame.is_some_and(|f| f.has(Frames::CLAUSE | Frames::COLON));
     if what.kind == CueKind::Finite {
         if !bounded || what.takes_addressee {
             // إيران تعتبر أميركا, بغداد تطالب أنقرة: what follows is the object.
@@ -100,13 +110,19 @@ fn read(p: &Passage<'_>, at: usize, region: Range<usize>, bounded: bool, what: &
                     return;
                 }
                 (roles.subject, roles.begin) = (Subject::Implied, at);
+                // أكدت تلقيها بلاغا, ويطلب تعيين محام: what is said.
+                let token = p.token(phrase.start);
+                let object = !token.folded.starts_with("ال") && p.opens(phrase.start).is_none();
+                if !token.enclitic.is_empty() || object && !clause && what.frames.has(Frames::OBJECT) {
+                    return;
+                }
             }
             // Before its subject a verb is singular.
             let agrees = what.agreement.is_none_or(|a| a.number == Number::Singular && agrees(p, &phrase, a));
             if agrees && (known || !is(Class::ObjectFirst, what.lemma)) {
                 roles.end = phrase.end;
                 if what.takes_addressee {
-                    roles.addressee = behind(p, phrase.end..end, bounded, what);
+                    roles.addressee = behind(p, phrase.end..end, bounded, what).filter(|phrase| can_speak(p, phrase));
                 }
                 roles.subject = Subject::Phrase(phrase);
                 return;
@@ -150,6 +166,13 @@ fn behind(p: &Passage<'_>, region: Range<usize>, bounded: bool, what: &Cue) -> O
             Some((Role::Skip | Role::Shift | Role::Reset, n)) => at += n,
             _ if p.is_comma(at) || p.form(at) == "قد" || is_circumstance(p, at) => at += 1,
             _ if tells(Tells::Resumptive, p.form(at)) => at += 1,
+            // دعت هذه المجموعة
+            _ if matches!(p.form(at), "هذا" | "هذه" | "هذان" | "هاتان" | "هولاء")
+                && at + 1 < region.end
+                && p.form(at + 1).starts_with("ال") =>
+            {
+                at += 1;
+            }
             _ if matches!(p.document.surface(at), "(" | "-" | "–") => at = past_bracket(p, at, region.end),
             // An adverbial between commas: قال، في مؤتمر صحفي، الوزير.
             _ if preposition_like(p, at) => {
