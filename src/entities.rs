@@ -6,12 +6,14 @@
 //! | [`features`], [`tagger`] | finds the names of a sentence |
 //! | [`memory`] | what the article has shown so far |
 //! | [`own`] | names that a newsroom gives itself |
+//! | `bounds` | where names end |
 //! | `late` | the article as evidence |
 //! | `dates` | points and stretches of time |
 //! | `forms`, `link` | which mentions name the same |
 //! | `titles`, `gender` | what else is told of a person |
 //! | [`roles`] | which person a description means |
 
+mod bounds;
 mod dates;
 pub mod features;
 mod forms;
@@ -75,7 +77,8 @@ impl Entities {
     pub fn sentence(&mut self, document: &mut Document<'_>, sentence: usize) -> Range<usize> {
         let first = document.mentions.len();
         let tokens = document.sentences[sentence].tokens.clone();
-        let mut found = self.tagger.tag(document, tokens.clone(), &self.memory);
+        let found = self.tagger.tag(document, tokens.clone(), &self.memory);
+        let mut found = bounds::settle(document, found, &self.evidence);
         let ids = self.own_names(document, tokens.clone(), &mut found);
         self.memory.learn(document, &found);
         self.taken.resize(document.tokens.len(), false);

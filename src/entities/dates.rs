@@ -3,11 +3,12 @@
 //!
 //! A date is read off the tokens of its sentence by the words of `months.tsv`
 //! and `date_words.tsv`, from the first token that can begin one, and given a
-//! value in ISO 8601 ([`calendar`]). What is relative needs the day on which the
+//! value in ISO 8601 ([`calendar`]; [`spans`] reads stretches, distances and times). What is relative needs the day on which the
 //! article was published; without it a weekday has no value, and a day without a
 //! year has `XXXX` for it (ISO 8601-2).
 
 mod calendar;
+mod spans;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -93,7 +94,8 @@ struct Reader<'d> {
 impl Reader<'_> {
     /// The end of the date that begins at `at`, and its value.
     fn read(&self, at: usize) -> Option<(usize, String)> {
-        self.numeric(at)
+        self.span(at)
+            .or_else(|| self.numeric(at))
             .or_else(|| self.day_month(at))
             .or_else(|| self.month_year(at))
             .or_else(|| self.year(at))
@@ -105,8 +107,21 @@ impl Reader<'_> {
         self.tokens.get(at).map_or("", |token| token.core.as_str())
     }
 
+    /// What a word means in a date. With a pronoun it is another word (أمسك).
     fn word(&self, at: usize) -> Option<(Kind, i64)> {
-        date_word(self.core(at))
+        let token = self.tokens.get(at).filter(|token| token.enclitic.is_empty())?;
+        date_word(&token.core)
+    }
+
+    /// A day of the month in words: `الأول`, `الخامس عشر`, `الثاني والعشرين`.
+    fn ordinal(&self, at: usize) -> Option<(usize, u32)> {
+        let (Kind::Ordinal, day) = self.word(at)? else { return None };
+        let ten = match (self.core(at + 1), self.word(at + 1)) {
+            ("عشر" | "عشره", _) => 10,
+            (_, Some((Kind::Ordinal, ten @ (20 | 30)))) if self.tokens[at + 1].has_conjunction() => ten,
+            _ => return Some((at + 1, day as u32)),
+        };
+        (day < 10).then_some((at + 2, (day + ten) as u32))
     }
 
     fn number(&self, at: usize) -> Option<u32> {
@@ -181,9 +196,9 @@ impl Reader<'_> {
 
     /// `17 نيسان 2021`, `17 من نيسان`, `الأول من يناير`, `17 من الشهر الجاري`.
     fn day_month(&self, at: usize) -> Option<(usize, String)> {
-        let day = match (self.number(at), self.word(at)) {
-            (Some(day), _) => day,
-            (None, Some((Kind::Ordinal, day))) if self.core(at + 1) == "من" => day as u32,
+        let (at, day) = match (self.number(at), self.ordinal(at)) {
+            (Some(day), _) => (at, day),
+            (None, Some((end, day))) if self.core(end) == "من" => (end - 1, day),
             _ => return None,
         };
         if !(1..=31).contains(&day) {
@@ -231,7 +246,7 @@ impl Reader<'_> {
             end = at + 2;
         }
         let value = match month.calendar {
-            Calendar::Hijri => match (year, day) {
+            Calendar::Hijri => match (year.or_else(|| self.nearest_hijri_year(month.number, day, when)), day) {
                 (Some(year), Some(day)) => calendar::of_hijri(year, month.number, day).map(Day::iso),
                 _ => None,
             },
@@ -390,8 +405,44 @@ mod tests {
     }
 
     #[test]
+    fn stretches_distances_and_times_have_values() {
+        for (text, words, value) in [
+            ("من 5 إلى 7 مايو 2020", "من 5 إلى 7 مايو 2020", "2020-05-05/2020-05-07"),
+            ("بين 5 و7 نيسان الجاري", "بين 5 و7 نيسان الجاري", "2021-04-05/2021-04-07"),
+            ("خلال عامي 2011 و2012", "عامي 2011 و2012", "2011/2012"),
+            ("الفترة من 2011 إلى 2015", "الفترة من 2011 إلى 2015", "2011/2015"),
+            ("وصل قبل يومين", "قبل يومين", "2021-04-12"),
+            ("وصل منذ ثلاثة أيام", "منذ ثلاثة أيام", "2021-04-11"),
+            ("يعود بعد أسبوع", "بعد أسبوع", "2021-W16"),
+            ("بدأت قبل 5 سنوات", "قبل 5 سنوات", "2016"),
+            ("قال أول من أمس الاثنين", "أول من أمس الاثنين", "2021-04-12"),
+            ("تعقد بعد غد", "بعد غد", "2021-04-16"),
+            ("في الخامس عشر من مارس", "الخامس عشر من مارس", "2021-03-15"),
+            ("في الثاني والعشرين من يناير 2019", "الثاني والعشرين من يناير 2019", "2019-01-22"),
+            ("عند الساعة 10:30 مساء", "الساعة 10:30 مساء", "T22:30"),
+            ("في الساعة الثامنة صباحا", "الساعة الثامنة صباحا", "T08:00"),
+            ("في تسعينيات القرن الماضي", "تسعينيات القرن الماضي", "199X"),
+            ("خلال شهر رمضان", "شهر رمضان", "2021-04-13/2021-05-12"),
+            ("في 10 ذي الحجة الماضي", "10 ذي الحجة الماضي", "2020-07-31"),
+            ("في 12 جانفي 2020", "12 جانفي 2020", "2020-01-12"),
+            ("في 3 غشت 2019", "3 غشت 2019", "2019-08-03"),
+        ] {
+            assert_eq!(dates(text, Some(PUBLISHED)), [(words.to_string(), value.to_string())], "{text}");
+        }
+    }
+
+    #[test]
     fn other_words_are_no_dates() {
-        for text in ["مارس مهامه", "قال رمضان", "99/99/2021", "شهر", "عام"] {
+        for text in [
+            "أمسك بيده",
+            "بعد ثلاثة أيام من القتال",
+            "قبل الرئيس",
+            "مارس مهامه",
+            "قال رمضان",
+            "99/99/2021",
+            "شهر",
+            "عام",
+        ] {
             assert_eq!(dates(text, Some(PUBLISHED)), [], "{text}");
         }
     }

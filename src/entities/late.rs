@@ -4,20 +4,25 @@
 //! The tagger judges a sentence by itself and by what came before. Once a name
 //! is known, its other places need no more proof than that they are spelled like
 //! it: whole names of two or more words, and the family names of persons who
-//! were named in full. Family names that are common words are left alone.
+//! were named in full. Family names that are common words (السويدي, عون) are left
+//! alone but where a verb of speech or a title announces them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use compact_str::CompactString;
 
-use crate::document::{Document, EntityType};
+use crate::document::{Document, EntityType, Proclitics, Token};
+use crate::lexicon::reporting_verbs;
+use crate::lexicon::titles::Class;
 
 use super::features::is_announcing;
 use super::forms;
 use super::seen::Seen;
 use super::table::Fingerprint;
 use super::tagger::Found;
+use super::titles;
 use super::words::Words;
 
 /// Names of one beginning that are tried at a token.
@@ -33,6 +38,8 @@ struct Known {
     words: forms::Words,
     kind: EntityType,
     confidence: f32,
+    /// A common word, too: found only where it is announced.
+    common: bool,
 }
 
 /// The names the article has taught.
@@ -51,18 +58,26 @@ impl Evidence {
         let mut new = false;
         if words.len() > 1 {
             if found.kind == EntityType::Person
-                && let Some(last) = words.last().filter(|w| is_distinct(w, found.kind))
+                && let Some(last) = words.last().filter(|w| w.chars().nth(2).is_some())
             {
-                new |= self.insert(std::iter::once(last.clone()).collect(), found);
+                let common = !is_distinct(last, found.kind);
+                new |= self.insert(std::iter::once(last.clone()).collect(), found, common);
             }
-            new |= self.insert(words, found);
+            new |= self.insert(words, found, false);
         } else if is_distinct(&words[0], found.kind) {
-            new |= self.insert(words, found);
+            new |= self.insert(words, found, false);
         }
         new
     }
 
-    fn insert(&mut self, words: forms::Words, found: &Found) -> bool {
+    /// Whether a name of this type is known that has these words.
+    pub(super) fn knows(&self, document: &Document<'_>, tokens: Range<usize>, kind: EntityType) -> bool {
+        let words = forms::words(document, tokens);
+        let known = words.first().and_then(|first| self.by_first.get(first));
+        known.into_iter().flatten().any(|known| known.kind == kind && known.words == words)
+    }
+
+    fn insert(&mut self, words: forms::Words, found: &Found, common: bool) -> bool {
         let known = self.by_first.entry(words[0].clone()).or_default();
         match known.iter_mut().find(|k| k.words == words && k.kind == found.kind) {
             Some(k) => {
@@ -70,7 +85,7 @@ impl Evidence {
                 false
             }
             None => {
-                known.push(Known { words, kind: found.kind, confidence: found.confidence });
+                known.push(Known { words, kind: found.kind, confidence: found.confidence, common });
                 known.sort_by_key(|k| std::cmp::Reverse(k.words.len()));
                 known.truncate(TRIED);
                 true
@@ -94,6 +109,8 @@ impl Evidence {
             let hit = here.into_iter().flatten().find(|known| {
                 let end = at + known.words.len();
                 end <= tokens.end
+                    && (!known.common || at > tokens.start && announces(&document.tokens[at - 1]) && !taken(at - 1))
+                    && !(known.common && end < tokens.end && taken(end))
                     && (at + 1..end).all(|i| !taken(i))
                     && known
                         .words
@@ -113,6 +130,18 @@ impl Evidence {
         }
         found
     }
+}
+
+/// Whether a person's name stands directly behind: a verb of speech, a title
+/// with its article.
+fn announces(token: &Token) -> bool {
+    static VERBS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let verbs = VERBS.get_or_init(|| reporting_verbs::ROWS.iter().map(|row| row.past).collect());
+    let form = token.core.as_str();
+    let title = || titles::row(&token.stem).is_some_and(|row| row.class != Class::Generic);
+    verbs.contains(form)
+        || form.strip_suffix('ت').is_some_and(|form| verbs.contains(form))
+        || token.proclitics.contains(Proclitics::AL) && title()
 }
 
 /// Whether a word is a name of this type wherever it stands: by how it was

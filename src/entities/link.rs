@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 
 use compact_str::CompactString;
+use smallvec::SmallVec;
 
 use crate::document::{Document, Entity, EntityId, EntityType, Gender, Mention, MentionId};
 
@@ -22,15 +23,38 @@ use super::{gender, titles};
 /// What the type in a newsroom's list weighs in the vote of mentions.
 const OWN_VOTE: f32 = 1e6;
 
+/// Names of an entity that are kept beside the fullest.
+const OTHERS: usize = 4;
+/// A single word that was taken for a body with less confidence is the family
+/// name of a person who was named in full.
+const FAMILY: f32 = 0.9;
+
 /// What the linker keeps of an entity beside what the document does.
 #[derive(Debug, Default)]
 struct Known {
     /// The fullest name.
     words: Words,
+    /// Other names it goes by, the first few.
+    others: SmallVec<[Words; 2]>,
     /// Mentions by type.
     votes: [f32; 4],
     /// Index of the mention that comes last.
     last: usize,
+}
+
+impl Known {
+    /// All its names, the fullest first.
+    fn names(&self) -> impl Iterator<Item = &Words> {
+        std::iter::once(&self.words).chain(&self.others)
+    }
+
+    /// Takes in a name. A few of two words and more are enough: what is shorter
+    /// says nothing that they do not.
+    fn remember(&mut self, words: Words) {
+        if words.len() > 1 && self.others.len() < OTHERS && self.names().all(|name| *name != words) {
+            self.others.push(words);
+        }
+    }
 }
 
 /// Joins mentions to entities.
@@ -55,6 +79,8 @@ impl Linker {
     /// empty.
     pub(super) fn add_own(&mut self, document: &mut Document<'_>, found: &Found, own: &CompactString) -> EntityId {
         let words = forms::joined(&forms::words(document, found.tokens.clone()));
+        let found =
+            &Found { kind: if own.is_empty() { self.kind(found, &words) } else { found.kind }, ..found.clone() };
         let key = forms::key(&words);
         let id = MentionId(document.mentions.len() as u32 + 1);
         let listed = || self.by_own.get(own).copied().filter(|_| !own.is_empty());
@@ -104,6 +130,20 @@ impl Linker {
         document.entities[entity.index()].mentions.push(id);
     }
 
+    /// The type of a mention, by what the article told before.
+    fn kind(&self, found: &Found, words: &Words) -> EntityType {
+        let [word] = &words[..] else { return found.kind };
+        if found.kind == EntityType::Person || found.confidence >= FAMILY {
+            return found.kind;
+        }
+        let persons = self.by_word.get(&(EntityType::Person, skeleton(word)));
+        let family = |id: &&EntityId| {
+            let full = &self.known[id.index()].words;
+            full.len() > 1 && full.last() == Some(word)
+        };
+        persons.and_then(|ids| ids.iter().rev().take(8).find(family)).map_or(found.kind, |_| EntityType::Person)
+    }
+
     fn find(&self, found: &Found, words: &Words, key: &CompactString) -> Option<EntityId> {
         if words.is_empty() {
             return None;
@@ -119,7 +159,7 @@ impl Linker {
             for &id in candidates.iter().rev().take(8) {
                 let known = &self.known[id.index()];
                 let score = match found.kind {
-                    EntityType::Person => person(words, &known.words),
+                    EntityType::Person => known.names().map(|name| person(words, name)).max().unwrap_or(0),
                     _ => body(words, &known.words),
                 };
                 if score > 0 && best.is_none_or(|(s, last, _)| (score, known.last) > (s, last)) {
@@ -180,7 +220,10 @@ impl Linker {
             // Of two names equally long the first stays.
             entity.name = name;
             entity.key = key;
-            known.words = words;
+            let shorter = std::mem::replace(&mut known.words, words);
+            known.remember(shorter);
+        } else {
+            known.remember(words);
         }
         let Some(found) = title else { return };
         for title in found {

@@ -15,6 +15,9 @@ use crate::text::normalize::fold;
 use super::forms::bare;
 use super::{gender, titles};
 
+/// Words besides the head that make two offices those of one body.
+const SAME_BODY: usize = 3;
+
 /// The person that a role phrase means, by the titles learnt so far, and how
 /// sure that is (0 to 1). `tokens` is the noun phrase: a title word first, then
 /// what qualifies it; proclitics and article do not matter. `None` where it
@@ -109,8 +112,12 @@ impl Phrase {
     }
 
     fn score_title(&self, title: &Phrase) -> Option<f32> {
+        let shared = self.rest.iter().filter(|word| title.rest.contains(word)).count();
         let head = if self.head == title.head {
             0.6
+        } else if shared >= SAME_BODY && shared == self.rest.len() {
+            // أمين المجلس الأعلى للأمن القومي, and رئيس the same.
+            0.4
         } else if covers(self.covers, title.class) {
             0.45
         } else {
@@ -119,7 +126,6 @@ impl Phrase {
         if self.rest.is_empty() {
             return Some(head + 0.1);
         }
-        let shared = self.rest.iter().filter(|word| title.rest.contains(word)).count();
         // وزير الدفاع is not وزير الخارجية.
         if shared == 0 && !title.rest.is_empty() {
             return None;
@@ -209,5 +215,7 @@ mod tests {
         assert!(score("الوزيرة", "وزيرة الصحة").is_some());
         assert!(score("وزير الدفاع", "وزير الخارجية").is_none());
         assert!(score("المدرب", "وزير الخارجية").is_none());
+        assert!(score("أمين المجلس الأعلى للأمن القومي", "رئيس المجلس الأعلى للأمن القومي").is_some());
+        assert!(score("أمين المجلس", "رئيس المجلس الأعلى").is_none());
     }
 }

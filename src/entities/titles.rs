@@ -59,18 +59,25 @@ pub(super) fn around(document: &Document<'_>, tokens: Range<usize>) -> Vec<Title
 }
 
 /// The nearest title head before the name; further left while it is an
-/// honorific (الدكتور) or another head stands directly before (نائب رئيس).
+/// honorific or rank (الدكتور, العقيد) or another head stands directly before (نائب
+/// رئيس), and over one comma.
 fn before(document: &Document<'_>, name: usize, floor: usize) -> Vec<Title> {
     let taken = document.mentions.iter().rev().take(4).filter(|m| m.kind == crate::document::EntityType::Person);
-    let floor = taken.map(|m| m.tokens.end).filter(|end| *end < name).max().unwrap_or(0).max(floor);
+    let floor = taken.map(|m| m.tokens.end).filter(|end| *end <= name).max().unwrap_or(0).max(floor);
     let mut titles = Vec::new();
     let mut end = name;
     let mut i = name;
+    let mut comma = false;
     while i > floor && name - i < BEFORE {
         i -= 1;
         let token = &document.tokens[i];
         if is_barrier(token) {
-            break;
+            // قال المتحدث باسم الوزارة، العقيد فلان، إن: one comma before the name.
+            if comma || i + 1 != end || !matches!(token.folded.as_str(), "،" | ",") {
+                break;
+            }
+            (comma, end) = (true, i);
+            continue;
         }
         let Some(mut head) = row(&token.stem) else {
             if token.has_conjunction() && !token.proclitics.contains(Proclitics::AL) {
@@ -90,7 +97,12 @@ fn before(document: &Document<'_>, name: usize, floor: usize) -> Vec<Title> {
             break;
         }
         titles.push(Title { text, gender: gender(head) });
-        if row(&token.stem).is_none_or(|row| row.class != Class::Honorific) || document.tokens[begin].has_conjunction()
+        // الدكتور, اللواء and their like stand behind the office.
+        let address =
+            |row: &Row| matches!(row.class, Class::Honorific | Class::Forces | Class::Royalty | Class::Religion);
+        if end - begin > 2
+            || row(&token.stem).is_none_or(|row| !address(row))
+            || document.tokens[begin].has_conjunction()
         {
             break;
         }

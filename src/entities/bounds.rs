@@ -1,0 +1,238 @@
+//! Where names end: what the tagger took for one name and is two, or a name with
+//! words beside it.
+//!
+//! The tagger weighs a few words at a time. What follows holds for every name:
+//! no person's name runs over `و` or a verb, no name over the mark that closes
+//! its quotation, and a nationality behind a classifier belongs to the
+//! classifier (`وكالة "نور نيوز" الإيرانية`).
+
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::document::{Document, EntityType, Pos, Proclitics, SegmentKind, Token};
+use crate::lexicon::{name_triggers, nationalities, titles::Class};
+
+use super::late::Evidence;
+use super::names::{Classes, Names};
+use super::table::Fingerprint;
+use super::tagger::Found;
+use super::{forms, titles};
+
+/// Sets the bounds of the names of a sentence right; cuts those that are two.
+pub(super) fn settle(document: &Document<'_>, found: Vec<Found>, evidence: &Evidence) -> Vec<Found> {
+    let mut settled = Vec::with_capacity(found.len());
+    for mut name in found {
+        // What is cut off the end of a name can be one, and be cut again.
+        while let Some(rest) = trim(document, &mut name, evidence) {
+            settled.push(std::mem::replace(&mut name, rest));
+        }
+        settled.push(name);
+    }
+    settled.retain(|name| !name.tokens.is_empty());
+    settled
+}
+
+/// Cuts what does not belong to a name. Returns a second name behind it.
+fn trim(document: &Document<'_>, name: &mut Found, evidence: &Evidence) -> Option<Found> {
+    end_with_quotation(document, &mut name.tokens);
+    strip_title(document, name);
+    strip_nationality(document, name);
+    let Range { start, end } = name.tokens.clone();
+    for at in start + 1..end {
+        let token = &document.tokens[at];
+        if token.has_conjunction() && joins_two(document, name, at, evidence) {
+            name.tokens.end = at;
+            // كأس إنجلترا وإيطاليا: what is known as a place is one.
+            let place =
+                is_listed(document, at..end, EntityType::Location) && !evidence.knows(document, at..end, name.kind);
+            let kind = if name.kind != EntityType::Person && place { EntityType::Location } else { name.kind };
+            return Some(Found { tokens: at..end, kind, ..name.clone() });
+        }
+        if is_place_with_bi(token) && is_long(document, start..at) {
+            name.tokens.end = at;
+            return Some(Found { tokens: at..end, kind: EntityType::Location, ..name.clone() });
+        }
+        if name.kind == EntityType::Person && is_no_name(token) && !is_listed(document, name.tokens.clone(), name.kind)
+        {
+            name.tokens.end = at;
+            let rest = at + 1..end;
+            let known = !rest.is_empty() && evidence.knows(document, rest.clone(), EntityType::Person);
+            return known.then(|| Found { tokens: rest, ..name.clone() });
+        }
+    }
+    None
+}
+
+/// A name that begins behind an opening mark ends at the closing one.
+fn end_with_quotation(document: &Document<'_>, tokens: &mut Range<usize>) {
+    let Some(before) = tokens.start.checked_sub(1) else { return };
+    if !matches!(document.tokens[before].folded.as_str(), "\"" | "«" | "“" | "'") {
+        return;
+    }
+    let closing = |i: &usize| matches!(document.tokens[*i].folded.as_str(), "\"" | "»" | "”" | "'");
+    if let Some(end) = (tokens.start + 1..tokens.end).find(closing) {
+        tokens.end = end;
+    }
+}
+
+/// `السيد فاراج` is named فاراج; `قائد الجيش العماد` ends with الجيش.
+fn strip_title(document: &Document<'_>, name: &mut Found) {
+    let title = |at: usize| {
+        let token = &document.tokens[at];
+        token.proclitics.contains(Proclitics::AL).then(|| titles::row(&token.stem)).flatten()
+    };
+    match name.kind {
+        EntityType::Person => {
+            while name.tokens.len() > 1 && title(name.tokens.start).is_some() {
+                name.tokens.start += 1;
+            }
+        }
+        EntityType::Organization => {
+            let last = name.tokens.end - 1;
+            let rank = |class: Class| matches!(class, Class::Forces | Class::Honorific);
+            if name.tokens.len() > 1 && title(last).is_some_and(|row| rank(row.class)) {
+                name.tokens.end = last;
+            }
+        }
+        _ => {}
+    }
+}
+
+/// A nationality behind the name of an outlet or agency that its classifier
+/// stands before: `وكالة إرنا الإيرانية`.
+fn strip_nationality(document: &Document<'_>, name: &mut Found) {
+    let Some(before) = name.tokens.start.checked_sub(1) else { return };
+    let last = name.tokens.end - 1;
+    if name.kind == EntityType::Organization
+        && last > name.tokens.start
+        && is_classifier(&document.tokens[before])
+        && is_nationality(&document.tokens[last])
+    {
+        name.tokens.end = last;
+    }
+}
+
+/// Whether `و` at a token begins another name.
+fn joins_two(document: &Document<'_>, name: &Found, at: usize, evidence: &Evidence) -> bool {
+    let Range { start, end } = name.tokens.clone();
+    match name.kind {
+        // Not ولي or وليد, taken for و and a word.
+        EntityType::Person => {
+            !Names::embedded().word(&document.tokens[at].folded).intersects(Classes::PERSON_WORD | Classes::GIVEN_MALE)
+        }
+        EntityType::Location => !is_listed(document, start..end, name.kind),
+        _ => {
+            let (left, right) = (&document.tokens[start], &document.tokens[at]);
+            left.stem == right.stem
+                && left.proclitics.contains(Proclitics::AL) == right.proclitics.contains(Proclitics::AL)
+                || evidence.knows(document, at..end, name.kind)
+                || is_country(right) && at + 1 == end
+                || end - at > 1
+                    && is_listed(document, at..end, name.kind)
+                    && !is_listed(document, start..end, name.kind)
+        }
+    }
+}
+
+/// A word that is in no name of a person: a verb, a preposition, a particle.
+fn is_no_name(token: &Token) -> bool {
+    matches!(token.pos, Pos::Verb | Pos::Preposition | Pos::Particle)
+        && token.is_word()
+        && Names::embedded().word(&token.folded).is_empty()
+}
+
+/// A place that a preposition puts a body in: `وزارة الصحة بالقاهرة`.
+fn is_place_with_bi(token: &Token) -> bool {
+    token.proclitics.contains(Proclitics::BI)
+        && token.segments.iter().any(|segment| segment.kind == SegmentKind::Proclitic)
+        && Names::embedded().word(&token.core).intersects(Classes::COUNTRY | Classes::CITY)
+}
+
+fn is_country(token: &Token) -> bool {
+    Names::embedded().word(&token.core).intersects(Classes::COUNTRY)
+}
+
+/// Whether some tokens are enough to be a name of a body: two words.
+fn is_long(document: &Document<'_>, tokens: Range<usize>) -> bool {
+    tokens.filter(|i| document.tokens[*i].is_word()).count() > 1
+}
+
+/// Whether the lists have this name.
+fn is_listed(document: &Document<'_>, tokens: Range<usize>, kind: EntityType) -> bool {
+    let class = match kind {
+        EntityType::Person => Classes::PERSON,
+        EntityType::Organization => Classes::ORGANIZATION,
+        EntityType::Location => Classes::LOCATION | Classes::COUNTRY | Classes::CITY,
+        _ => Classes::MISCELLANEOUS | Classes::TITLE,
+    };
+    let first = tokens.start;
+    let phrase = tokens.fold(Fingerprint::EMPTY, |phrase, i| {
+        let token = &document.tokens[i];
+        phrase.and(if i == first { &token.core } else { &token.folded })
+    });
+    Names::embedded().get(phrase).intersects(class)
+}
+
+/// Words before the name of an outlet, an agency or a company.
+fn is_classifier(token: &Token) -> bool {
+    static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let outlets = name_triggers::ROWS.iter().filter(|row| row.class == name_triggers::Class::Outlet);
+        outlets.flat_map(|row| row.forms.iter().copied()).collect()
+    });
+    !token.proclitics.contains(Proclitics::AL) && words.contains(token.stem.as_str())
+}
+
+/// `الإيرانية`, `الأميركي`.
+fn is_nationality(token: &Token) -> bool {
+    static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let words =
+        WORDS.get_or_init(|| nationalities::ROWS.iter().flat_map(|row| row.adjectives.iter().copied()).collect());
+    let stem = forms::bare(&token.folded);
+    stem.len() < token.folded.len() && words.contains(stem.strip_suffix('ه').unwrap_or(stem))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::{Depth, Options, Pipeline};
+
+    /// What becomes of a name that begins with one word and ends with another.
+    fn settled(text: &str, first: &str, last: &str, kind: EntityType) -> Vec<String> {
+        let document = Pipeline::new().run(text, &Options { depth: Depth::Tokens, ..Options::default() });
+        let at = |word: &str| (0..document.tokens.len()).find(|i| document.surface(*i) == word).expect("a word");
+        let found = vec![Found { tokens: at(first)..at(last) + 1, kind, confidence: 0.9 }];
+        let names = settle(&document, found, &Evidence::default());
+        names.into_iter().map(|name| document.slice(forms::span(&document, name.tokens)).to_string()).collect()
+    }
+
+    #[test]
+    fn two_persons_are_two_names() {
+        let text = "حضر سامي الخطيب وجابر العلي الحفل";
+        assert_eq!(settled(text, "سامي", "العلي", EntityType::Person), ["سامي الخطيب", "جابر العلي"]);
+    }
+
+    #[test]
+    fn a_verb_ends_a_name() {
+        let text = "إن رئيس الشركة سامي الخطيب قال ذلك";
+        assert_eq!(settled(text, "سامي", "قال", EntityType::Person), ["سامي الخطيب"]);
+    }
+
+    #[test]
+    fn titles_and_nationalities_stay_outside() {
+        assert_eq!(settled("وأكد السيد فاراج ذلك", "السيد", "فاراج", EntityType::Person), ["فاراج"]);
+        let text = "وذكرت وكالة \"نور\" الإيرانية";
+        assert_eq!(settled(text, "نور", "الإيرانية", EntityType::Organization), ["نور"]);
+        let text = "نقلت وكالة إرنا الإيرانية";
+        assert_eq!(settled(text, "إرنا", "الإيرانية", EntityType::Organization), ["إرنا"]);
+        let text = "قال الحرس الثوري الإيراني";
+        assert_eq!(settled(text, "الحرس", "الإيراني", EntityType::Organization), ["الحرس الثوري الإيراني"]);
+    }
+
+    #[test]
+    fn a_place_behind_a_body_is_a_name_of_its_own() {
+        let text = "وكيل وزارة الصحة بالقاهرة";
+        assert_eq!(settled(text, "وزارة", "بالقاهرة", EntityType::Organization), ["وزارة الصحة", "القاهرة"]);
+    }
+}
