@@ -237,6 +237,12 @@ pub(super) fn fought(article: &Article<'_, '_>, at: usize, limit: usize) -> Opti
         return None;
     }
     let next = object(article, row, at, limit)?;
+    // مواجهة فلان: an opponent in a game.
+    let met = article.token(at).stem == "مواجهه"
+        && article.mention(next).is_some_and(|m| m.kind == crate::document::EntityType::Person);
+    if met {
+        return None;
+    }
     article.noun_phrase(next, limit, Reach::Bare)
 }
 

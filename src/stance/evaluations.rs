@@ -111,6 +111,15 @@ fn is_known(article: &Article<'_, '_>, phrase: &Range<usize>) -> bool {
         || phrase.start + 1 < phrase.end
             && defined(phrase.start + 1)
             && !article.clitics(phrase.start + 1).has_preposition();
+    // رفع أسعار الوقود: through two nouns.
+    let noun = |i: usize| !article.is_preposition(i) && !article.clitics(i).has_preposition() && !article.is_joined(i);
+    let headed = headed
+        || phrase.len() > 2
+            && article.token(phrase.start).pos == Pos::Noun
+            && article.token(phrase.start + 1).pos == Pos::Noun
+            && noun(phrase.start + 1)
+            && noun(phrase.start + 2)
+            && defined(phrase.start + 2);
     // ما جرى.
     let headless = article.token(phrase.start).folded == "ما" && phrase.len() > 1;
     headless

@@ -126,6 +126,29 @@ impl Site<'_, '_, '_> {
             }
             let t = article.token(at);
             let named = article.mention(at).is_some();
+            // طلب مني، أثنى عليه: persons, not targets.
+            if ["مني", "منا", "منك", "منكم", "لي", "لنا"].contains(&t.folded.as_str()) {
+                at += 1;
+                continue;
+            }
+            // فلان البالغ من العمر 40 عاما.
+            if ["البالغ", "البالغه"].contains(&t.core.as_str()) && !named {
+                let age = (at..self.limit.min(at + 7))
+                    .find(|i| ["عاما", "سنه", "عام"].contains(&article.token(*i).core.as_str()));
+                if let Some(age) = age {
+                    at = age + 1;
+                    continue;
+                }
+            }
+            // متهما إياه: what the subject does meanwhile is no object.
+            if !named
+                && t.core.ends_with('ا')
+                && !article.is_definite(at)
+                && WORDS.predicates(t).iter().any(|p| p.form == Form::Participle)
+                && at > from
+            {
+                return None;
+            }
             let clitics = article.clitics(at);
             // لما حدث، مما جرى.
             let clause = match t.folded.as_str() {
@@ -277,6 +300,18 @@ impl Site<'_, '_, '_> {
             next += 1;
         }
         let noun = matches!(self.predicate.form, Form::Masdar);
+        // انتقادات حادة لسياسة: an adjective without article, too.
+        if noun
+            && at == self.at + 1
+            && !article.is_definite(self.at)
+            && !article.is_definite(at)
+            && article.mention(at).is_none()
+            && article.agrees(self.at, at)
+            && next < self.limit
+            && article.clitics(next).contains(Proclitics::LI)
+        {
+            return Some(next);
+        }
         if noun
             && (at > self.at + 1 || article.has_pronoun(self.at))
             && article.mention(at).is_none()

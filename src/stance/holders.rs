@@ -179,7 +179,10 @@ impl Site<'_, '_, '_> {
             return None;
         }
         let object = self.target(phrase.end)?;
-        let whole = article.noun_phrase(phrase.start, object, Reach::Full)?;
+        // Its complement belongs to it, a further noun does not.
+        let described = article.is_preposition(phrase.end) || article.clitics(phrase.end).has_preposition();
+        let reach = if described { Reach::Full } else { Reach::Bare };
+        let whole = article.noun_phrase(phrase.start, object, reach)?;
         Some((vec![Holder::phrase(article, whole)], phrase.end))
     }
 

@@ -284,6 +284,13 @@ impl Cut<'_, '_, '_> {
         if !(between || close) {
             return;
         }
+        // قرار في الخامس من الشهر: when, not what.
+        let dated = inner < self.limit
+            && (article.token(inner).kind == TokenKind::Number || article.token(inner).pos == Pos::Number)
+            && t.core == "في";
+        if dated {
+            return;
+        }
         // شكره على دعمه: the reason, not the thing.
         if t.core == "علي" && inner < self.limit && article.has_pronoun(inner) && article.mention(inner).is_none() {
             return;

@@ -171,15 +171,20 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
                 Negated::None => return,
             },
         };
-        let place = self.place().filter(|place| row.kind != Kind::Decide || self.is_action(place.start));
+        let told = |place: &Place| match row.kind {
+            Kind::Decide => self.is_action(place.start),
+            Kind::Aim => self.negated || place.quotation.is_some(),
+            _ => true,
+        };
+        let place = self.place().filter(told);
         let Some(place) = place else {
-            if row.kind != Kind::Decide {
+            if !matches!(row.kind, Kind::Decide | Kind::Aim) {
                 self.points_back(favor, out);
             }
             return;
         };
         let basis = match row.kind {
-            Kind::Call | Kind::Need => StanceBasis::Directive,
+            Kind::Call | Kind::Need | Kind::Aim => StanceBasis::Directive,
             Kind::Accuse | Kind::Blame => StanceBasis::Accusation,
             Kind::Attitude | Kind::Threat | Kind::Warn | Kind::Deny | Kind::Decide => StanceBasis::Predicate,
         };
