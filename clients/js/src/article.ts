@@ -1,6 +1,7 @@
 /** An article with everything that was found in it. */
 
-import { create } from "@bufbuild/protobuf";
+import { create, toJson } from "@bufbuild/protobuf";
+import type { JsonValue } from "@bufbuild/protobuf";
 import { EnrichDocumentResponseSchema, OffsetEncoding, SentenceSchema } from "./gen/isnad/v1/enrichment_service_pb.js";
 import type { DocumentEvent, EnrichDocumentResponse, Entity, Quotation, Span } from "./gen/isnad/v1/enrichment_service_pb.js";
 import { IncompleteStreamError } from "./errors.js";
@@ -82,6 +83,11 @@ export class Article {
   saidBy(entity: Entity): Quotation[] {
     return this.quotations.filter((quotation) => quotation.speaker?.entityId === entity.entityId);
   }
+
+  /** The answer in the JSON of the API: what `JSON.stringify` takes. */
+  toJSON(): JsonValue {
+    return toJson(EnrichDocumentResponseSchema, this.answer);
+  }
 }
 
 /** Puts the events of one article together, and checks that none is missing. */
@@ -103,7 +109,11 @@ export class Collector {
       throw new IncompleteStreamError(`event ${this.#next} was lost: ${received.sequence} came after it`);
     }
     this.#next += 1;
-    const { case: kind, value } = received.event;
+    return this.take(received.event);
+  }
+
+  /** Takes what the next event tells; true when it was the last. */
+  take({ case: kind, value }: DocumentEvent["event"]): boolean {
     const answer = this.#answer;
     switch (kind) {
       case "started":
