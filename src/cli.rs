@@ -31,6 +31,13 @@ enum Command {
     Enrich(enrich::Args),
     /// Ask a server whether it is well.
     Healthcheck(healthcheck::Args),
+    /// Print completions for a shell: `isnad completions bash`.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page: `isnad man | man -l -`.
+    Man,
 }
 
 /// Runs the command that the arguments of the process name.
@@ -41,6 +48,19 @@ pub fn run() -> ExitCode {
         Command::Config(args) => settings::print(&args),
         Command::Enrich(args) => enrich::run(args),
         Command::Healthcheck(args) => healthcheck::run(args),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "isnad", &mut script);
+            say(&String::from_utf8_lossy(&script));
+            ExitCode::SUCCESS
+        }
+        Command::Man => match manual() {
+            Ok(pages) => {
+                say(&pages);
+                ExitCode::SUCCESS
+            }
+            Err(error) => fail(error),
+        },
     }
 }
 
@@ -48,6 +68,18 @@ pub fn run() -> ExitCode {
 fn fail(error: impl Display) -> ExitCode {
     eprintln!("isnad: {error}");
     ExitCode::FAILURE
+}
+
+/// The manual: a page for isnad, then one for each command.
+fn manual() -> std::io::Result<String> {
+    let mut isnad = Cli::command();
+    isnad.build();
+    let mut pages = Vec::new();
+    clap_mangen::Man::new(isnad.clone()).render(&mut pages)?;
+    for command in isnad.get_subcommands().filter(|command| command.get_name() != "help") {
+        clap_mangen::Man::new(command.clone()).render(&mut pages)?;
+    }
+    Ok(String::from_utf8_lossy(&pages).into_owned())
 }
 
 /// Writes to standard output. Who closed the other end did not want to know.

@@ -273,3 +273,73 @@ fn a_reader_that_leaves_is_no_error() {
     assert!(output.status.success(), "{:?}: {}", output.status, err(&output));
     assert_eq!(err(&output), "");
 }
+
+#[test]
+fn parts_can_be_had_alone() {
+    let output = run_with_input(&["--only", "stances,quotes"], ARTICLE.as_bytes());
+    assert!(out(&output).starts_with("Who is for or against what\n"), "{}", out(&output));
+    assert!(out(&output).contains("Who said what") && !out(&output).contains("Names"));
+
+    let answer = json(&run_with_input(&["--format", "json", "--only", "tokens"], ARTICLE.as_bytes()));
+    assert_eq!(answer["started"]["annotations"], serde_json::json!(["ANNOTATION_TYPE_TOKENS"]));
+    assert!(answer.get("quotations").is_none());
+
+    let output = run_with_input(&["--only", "tokens"], "وبالعراق.".as_bytes());
+    assert_eq!(out(&output), "و+ب+العراق .\n");
+}
+
+#[test]
+fn tables_have_one_header_over_all_articles() {
+    let dir = folder();
+    let files = [file(&dir, "a.txt", ARTICLE), file(&dir, "b.txt", "قال المتحدث، \"نعم\", \"إن الأمر، انتهى\".")];
+    let output = run(&["--format", "csv", &files[0], &files[1]]);
+    let mut table = csv::Reader::from_reader(output.stdout.as_slice());
+    let columns = table.headers().expect("a header").clone();
+    let rows: Vec<_> = table.records().map(|row| row.expect("as many cells as columns")).collect();
+    let column = |name: &str| columns.iter().position(|column| column == name).expect("the column");
+    assert_eq!(&rows[0][column("document")], "a");
+    assert_eq!(&rows[0][column("content")], "\"الموازنة جاهزة\" وسترسل إلى البرلمان");
+    assert!(rows.iter().any(|row| &row[column("document")] == "b"));
+
+    let output = run(&["--format", "csv", "--only", "names,quotes", &files[0]]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(err(&output).contains("--only"), "{}", err(&output));
+}
+
+#[test]
+fn a_folder_can_be_watched() {
+    let (dir, answers) = (folder(), folder());
+    file(&dir, "before.txt", ARTICLE);
+    let answers_path = answers.path().to_str().expect("UTF-8");
+    let mut child = isnad(&["--watch", dir.path().to_str().expect("UTF-8"), "--output-dir", answers_path])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut log = BufReader::new(child.stderr.take().expect("piped")).lines();
+    let mut wait_for = |part: &str| {
+        let line = log.by_ref().find(|line| line.as_ref().is_ok_and(|line| line.contains(part)));
+        assert!(line.is_some(), "the log ended without {part}");
+    };
+    wait_for("before.json");
+    file(&dir, "empty.txt", "");
+    file(&dir, "after.txt", ARTICLE);
+    wait_for("after.json");
+    wait_for("empty.txt: the text is empty");
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    for name in ["before.json", "after.json"] {
+        let answer = fs::read(answers.path().join(name)).expect("written");
+        let answer: Value = serde_json::from_slice(&answer).expect("whole");
+        assert!(!answer["quotations"].as_array().expect("quotations").is_empty());
+    }
+}
+
+#[test]
+fn shells_and_readers_are_told() {
+    let isnad = |args: &[&str]| Command::new(env!("CARGO_BIN_EXE_isnad")).args(args).output().expect("the binary runs");
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(out(&isnad(&["completions", shell])).contains("enrich"), "{shell}");
+    }
+    let manual = isnad(&["man"]);
+    assert!(out(&manual).contains(".TH isnad") && out(&manual).contains("healthcheck"), "{}", out(&manual));
+}

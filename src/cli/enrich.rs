@@ -2,9 +2,12 @@
 
 mod batch;
 mod input;
+mod part;
 mod report;
 mod source;
 mod style;
+mod table;
+mod watch;
 
 use std::{
     fs,
@@ -13,6 +16,7 @@ use std::{
     path::{Path, PathBuf},
     process::ExitCode,
     sync::Arc,
+    thread,
 };
 
 use clap::ValueEnum;
@@ -22,6 +26,7 @@ use crate::own_names;
 use crate::wire::{json, proto};
 
 use input::Input;
+use part::Part;
 use source::Source;
 use style::{Color, Look, Paint};
 
@@ -40,7 +45,12 @@ pub(super) struct Args {
     #[arg(long, value_enum, hide_default_value = true)]
     format: Option<Format>,
 
-    /// Unit of offsets in JSON.
+    /// Only these parts: `--only quotes,stances`. A table (csv) has one part,
+    /// quotes where none is named.
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "PART")]
+    only: Vec<Part>,
+
+    /// Unit of offsets in JSON and tables.
     #[arg(long, value_enum, default_value_t)]
     offsets: Offsets,
 
@@ -56,6 +66,12 @@ pub(super) struct Args {
     /// own list.
     #[arg(long, value_name = "FILE", conflicts_with = "server")]
     names: Option<PathBuf>,
+
+    /// Keep looking for new and changed .txt files in this folder and answer each
+    /// into --output-dir, until interrupted. Those with a newer answer are passed
+    /// over.
+    #[arg(long, value_name = "DIR", requires = "output_dir", conflicts_with = "files")]
+    watch: Option<PathBuf>,
 
     /// Ask the server at this URL, or HOST:PORT, instead of this process.
     #[arg(long, value_name = "URL")]
@@ -75,6 +91,8 @@ enum Format {
     Json,
     /// The same, one article a line.
     Ndjson,
+    /// A table of the quotations, or of the part that --only names.
+    Csv,
 }
 
 impl Format {
@@ -84,6 +102,7 @@ impl Format {
             Format::Text => "txt",
             Format::Json => "json",
             Format::Ndjson => "ndjson",
+            Format::Csv => "csv",
         };
         dir.join(format!("{}.{extension}", input.stem()))
     }
@@ -114,11 +133,16 @@ impl From<Offsets> for proto::OffsetEncoding {
 /// Enriches the files. A file that fails costs one line on standard error and
 /// the exit code, and nothing else.
 pub(super) fn run(mut args: Args) -> ExitCode {
-    let (inputs, wrong) = Input::from_args(std::mem::take(&mut args.files));
+    let watched = args.watch.take();
+    let (inputs, wrong) = match watched {
+        Some(_) => (Vec::new(), Vec::new()),
+        None => Input::from_args(std::mem::take(&mut args.files)),
+    };
     for reason in &wrong {
         eprintln!("isnad: {reason}");
     }
     match Task::new(inputs, args) {
+        Ok(task) if watched.is_some() => task.watch(watched.unwrap_or_default()),
         Ok(task) if task.run() && wrong.is_empty() => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         Err((code, reason)) => {
@@ -133,6 +157,8 @@ struct Task {
     inputs: Vec<Input>,
     source: Source,
     format: Format,
+    /// Parts to report; none means all.
+    only: Vec<Part>,
     options: proto::EnrichOptions,
     output_dir: Option<PathBuf>,
     paint: Paint,
@@ -145,7 +171,14 @@ impl Task {
         if input::stdin_twice(&inputs) {
             return Err(usage("standard input can be read only once".into()));
         }
+        let mut only = args.only;
         let format = args.format.unwrap_or(if args.output_dir.is_some() { Format::Json } else { Format::Text });
+        if format == Format::Csv && only.len() > 1 {
+            return Err(usage("a table has one part: give --only one value with --format csv".into()));
+        }
+        if format == Format::Csv && only.is_empty() {
+            only.push(Part::Quotes);
+        }
         if let Some(dir) = &args.output_dir {
             if let Some((first, second)) = input::clash(&inputs) {
                 let path = format.path(dir, first);
@@ -164,14 +197,16 @@ impl Task {
         let (offsets, include_text) = match format {
             Format::Text => (Offsets::Utf8, false),
             Format::Json | Format::Ndjson => (args.offsets, args.include_text),
+            Format::Csv => (args.offsets, true),
         };
         let options = proto::EnrichOptions {
             offset_encoding: proto::OffsetEncoding::from(offsets).into(),
             include_text,
+            annotations: Part::annotations(&only),
             ..Default::default()
         };
         let paint = Paint { color: args.output_dir.is_none() && args.color.on_stdout() };
-        Ok(Task { inputs, source, format, options, output_dir: args.output_dir, paint })
+        Ok(Task { inputs, source, format, only, options, output_dir: args.output_dir, paint })
     }
 
     /// Whether all went well.
@@ -220,14 +255,69 @@ impl Task {
         let document = proto::Document { document_id: input.stem(), text: text.clone(), ..Default::default() };
         let answer = self.source.enrich(document, self.options.clone())?;
         let mut written = match self.format {
-            Format::Text => report::report(&text, &answer, self.paint),
+            Format::Text => report::report(&text, &answer, &self.only, self.paint),
+            Format::Csv => self.table(input, &answer),
             Format::Json => json::to_string(&answer, json::Layout::Pretty),
             Format::Ndjson => json::to_string(&answer, json::Layout::Compact),
         };
-        if !written.ends_with('\n') {
+        if !written.is_empty() && !written.ends_with('\n') {
             written.push('\n');
         }
         Ok(written)
+    }
+
+    /// The rows of an answer, below the names of the columns where they begin a
+    /// table.
+    fn table(&self, input: &Input, answer: &proto::EnrichDocumentResponse) -> String {
+        let part = self.only.first().copied().unwrap_or(Part::Quotes);
+        let begins = self.output_dir.is_some() || self.inputs.first() == Some(input);
+        let header = if begins { table::header(part) } else { String::new() };
+        header + &table::rows(answer, part)
+    }
+
+    /// Answers what appears in a folder, for ever.
+    fn watch(&self, folder: PathBuf) -> ExitCode {
+        let Some(dir) = &self.output_dir else { return ExitCode::from(USAGE) };
+        let answer_of = |path: &Path| self.format.path(dir, &Input::File(path.to_owned()));
+        let mut watched = watch::Folder::new(folder.clone());
+        if let Err(error) = watched.skip_answered(answer_of) {
+            return super::fail(input::describe_at(&folder, &error));
+        }
+        eprintln!("isnad: watching {}; Ctrl+C ends", folder.display());
+        // A folder that cannot be read is named once, not twice a second.
+        let mut last_error = String::new();
+        loop {
+            match watched.look() {
+                Ok(ready) => {
+                    last_error.clear();
+                    let inputs: Vec<Input> = ready.into_iter().map(Input::File).collect();
+                    batch::in_order(
+                        &inputs,
+                        |input| self.enrich(input),
+                        |input, answer| {
+                            match answer.map_err(|error| format!("{input}: {error}")).and_then(|answer| {
+                                let path = self.format.path(dir, input);
+                                watch::write_whole(&path, answer.as_bytes())
+                                    .map(|()| path.clone())
+                                    .map_err(|error| format!("{input}: {}", input::describe_at(&path, &error)))
+                            }) {
+                                Ok(path) => eprintln!("isnad: {input} → {}", path.display()),
+                                Err(reason) => eprintln!("isnad: {reason}"),
+                            }
+                            ControlFlow::Continue(())
+                        },
+                    );
+                }
+                Err(error) => {
+                    let reason = input::describe_at(&folder, &error);
+                    if last_error != reason {
+                        eprintln!("isnad: {reason}");
+                        last_error = reason;
+                    }
+                }
+            }
+            thread::sleep(watch::PAUSE);
+        }
     }
 
     fn write(&self, input: &Input, answer: &str) -> Result<(), Unwritten> {

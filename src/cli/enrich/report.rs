@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use crate::wire::proto;
 use proto::{EntityType, Polarity, SpeakerForm, StanceLabel};
 
+use super::part::Part;
 use super::style::{Look, Paint};
 
 /// The types that are listed as names, in the order in which they are, and what
@@ -20,10 +21,20 @@ const NAMES: [(EntityType, &str); 4] = [
     (EntityType::Miscellaneous, "other"),
 ];
 
-/// The whole report, ending in a line break.
-pub(super) fn report(text: &str, answer: &proto::EnrichDocumentResponse, paint: Paint) -> String {
+/// The whole report, or the parts of it that are wanted, ending in a line break.
+pub(super) fn report(text: &str, answer: &proto::EnrichDocumentResponse, only: &[Part], paint: Paint) -> String {
     let report = Report { text, answer, paint };
-    let sections = [report.text(), report.names(), report.quotations(), report.stances()];
+    let sections = if only.is_empty() {
+        vec![report.text(), report.names(), report.quotations(), report.stances()]
+    } else {
+        let section = |part: &Part| match part {
+            Part::Tokens => report.tokens(),
+            Part::Names => report.names(),
+            Part::Quotes => report.quotations(),
+            Part::Stances => report.stances(),
+        };
+        only.iter().map(section).collect()
+    };
     sections.iter().filter(|section| !section.is_empty()).map(String::as_str).collect::<Vec<_>>().join("\n")
 }
 
@@ -60,6 +71,24 @@ impl Report<'_> {
         out += &self.paint.text(&self.text[done..], Look::Plain);
         out.truncate(out.trim_end().len());
         out.push('\n');
+        out
+    }
+
+    // === Words ===
+
+    /// A sentence a line, clitics cut by `+`.
+    fn tokens(&self) -> String {
+        let mut out = String::new();
+        for sentence in &self.answer.sentences {
+            let first = sentence.first_token as usize;
+            let tokens = self.answer.tokens.get(first..first + sentence.token_count as usize).unwrap_or_default();
+            let words = tokens.iter().map(|token| match &token.segments[..] {
+                [] => token.span.as_ref().map_or("", |span| self.slice(span)).to_owned(),
+                segments => segments.iter().map(|segment| segment.form.as_str()).collect::<Vec<_>>().join("+"),
+            });
+            let line = words.collect::<Vec<_>>().join(" ");
+            _ = writeln!(out, "{}", self.paint.text(&one_line(&line), Look::Plain));
+        }
         out
     }
 
@@ -248,7 +277,7 @@ mod tests {
 
     #[test]
     fn a_report_reads_from_the_text_to_the_stances() {
-        let report = report(TEXT, &answer(), Paint { color: false });
+        let report = report(TEXT, &answer(), &[], Paint { color: false });
         let seen = report.replace(['\u{2068}', '\u{2069}'], "");
         assert_eq!(
             seen,
@@ -260,10 +289,16 @@ mod tests {
     }
 
     #[test]
+    fn parts_come_alone() {
+        let names = report(TEXT, &answer(), &[Part::Names], Paint { color: false });
+        assert!(names.starts_with("Names\n") && !names.contains("Who"), "{names}");
+    }
+
+    #[test]
     fn a_wrong_span_costs_its_part_and_no_more() {
         let mut answer = answer();
         answer.mentions[0].span = Some(proto::Span { begin: 1, end: 9999, text: String::new() });
         answer.quotations[0].content[0].end = 3;
-        assert!(report(TEXT, &answer, Paint { color: true }).contains("Who said what"));
+        assert!(report(TEXT, &answer, &[], Paint { color: true }).contains("Who said what"));
     }
 }
