@@ -252,20 +252,32 @@ class Document(_message.Message):
     def __init__(self, document_id: _Optional[str] = ..., text: _Optional[str] = ..., language_code: _Optional[str] = ..., publish_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., headline: _Optional[str] = ...) -> None: ...
 
 class EnrichOptions(_message.Message):
-    __slots__ = ("annotations", "offset_encoding", "normalization", "include_text", "min_confidence", "stance_targets")
+    __slots__ = ("annotations", "offset_encoding", "normalization", "include_text", "min_confidence", "stance_targets", "own_names")
     ANNOTATIONS_FIELD_NUMBER: _ClassVar[int]
     OFFSET_ENCODING_FIELD_NUMBER: _ClassVar[int]
     NORMALIZATION_FIELD_NUMBER: _ClassVar[int]
     INCLUDE_TEXT_FIELD_NUMBER: _ClassVar[int]
     MIN_CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
     STANCE_TARGETS_FIELD_NUMBER: _ClassVar[int]
+    OWN_NAMES_FIELD_NUMBER: _ClassVar[int]
     annotations: _containers.RepeatedScalarFieldContainer[AnnotationType]
     offset_encoding: OffsetEncoding
     normalization: NormalizationProfile
     include_text: bool
     min_confidence: float
     stance_targets: _containers.RepeatedCompositeFieldContainer[StanceTarget]
-    def __init__(self, annotations: _Optional[_Iterable[_Union[AnnotationType, str]]] = ..., offset_encoding: _Optional[_Union[OffsetEncoding, str]] = ..., normalization: _Optional[_Union[NormalizationProfile, str]] = ..., include_text: bool = ..., min_confidence: _Optional[float] = ..., stance_targets: _Optional[_Iterable[_Union[StanceTarget, _Mapping]]] = ...) -> None: ...
+    own_names: _containers.RepeatedCompositeFieldContainer[OwnName]
+    def __init__(self, annotations: _Optional[_Iterable[_Union[AnnotationType, str]]] = ..., offset_encoding: _Optional[_Union[OffsetEncoding, str]] = ..., normalization: _Optional[_Union[NormalizationProfile, str]] = ..., include_text: bool = ..., min_confidence: _Optional[float] = ..., stance_targets: _Optional[_Iterable[_Union[StanceTarget, _Mapping]]] = ..., own_names: _Optional[_Iterable[_Union[OwnName, _Mapping]]] = ...) -> None: ...
+
+class OwnName(_message.Message):
+    __slots__ = ("name", "type", "external_id")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    EXTERNAL_ID_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    type: EntityType
+    external_id: str
+    def __init__(self, name: _Optional[str] = ..., type: _Optional[_Union[EntityType, str]] = ..., external_id: _Optional[str] = ...) -> None: ...
 
 class StanceTarget(_message.Message):
     __slots__ = ("target_id", "name", "aliases")
@@ -426,7 +438,7 @@ class EntityMention(_message.Message):
     def __init__(self, mention_id: _Optional[int] = ..., span: _Optional[_Union[Span, _Mapping]] = ..., type: _Optional[_Union[EntityType, str]] = ..., confidence: _Optional[float] = ..., entity_id: _Optional[int] = ...) -> None: ...
 
 class Entity(_message.Message):
-    __slots__ = ("entity_id", "name", "type", "mention_ids", "salience", "key", "titles", "normalized_value")
+    __slots__ = ("entity_id", "name", "type", "mention_ids", "salience", "key", "titles", "normalized_value", "external_id")
     ENTITY_ID_FIELD_NUMBER: _ClassVar[int]
     NAME_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
@@ -435,6 +447,7 @@ class Entity(_message.Message):
     KEY_FIELD_NUMBER: _ClassVar[int]
     TITLES_FIELD_NUMBER: _ClassVar[int]
     NORMALIZED_VALUE_FIELD_NUMBER: _ClassVar[int]
+    EXTERNAL_ID_FIELD_NUMBER: _ClassVar[int]
     entity_id: int
     name: str
     type: EntityType
@@ -443,7 +456,8 @@ class Entity(_message.Message):
     key: str
     titles: _containers.RepeatedScalarFieldContainer[str]
     normalized_value: str
-    def __init__(self, entity_id: _Optional[int] = ..., name: _Optional[str] = ..., type: _Optional[_Union[EntityType, str]] = ..., mention_ids: _Optional[_Iterable[int]] = ..., salience: _Optional[float] = ..., key: _Optional[str] = ..., titles: _Optional[_Iterable[str]] = ..., normalized_value: _Optional[str] = ...) -> None: ...
+    external_id: str
+    def __init__(self, entity_id: _Optional[int] = ..., name: _Optional[str] = ..., type: _Optional[_Union[EntityType, str]] = ..., mention_ids: _Optional[_Iterable[int]] = ..., salience: _Optional[float] = ..., key: _Optional[str] = ..., titles: _Optional[_Iterable[str]] = ..., normalized_value: _Optional[str] = ..., external_id: _Optional[str] = ...) -> None: ...
 
 class Quotation(_message.Message):
     __slots__ = ("quotation_id", "content", "type", "cue", "speaker", "via", "verbatim", "addressee", "parent_quotation_id", "polarity", "hedges", "repaired", "confidence")

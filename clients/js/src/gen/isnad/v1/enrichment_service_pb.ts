@@ -29,7 +29,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file isnad/v1/enrichment_service.proto.
  */
 export const file_isnad_v1_enrichment_service: GenFile = /*@__PURE__*/
-  fileDesc("CiFpc25hZC92MS9lbnJpY2htZW50X3NlcnZpY2UucHJvdG8SCGlzbmFkLnYxImcKFUVucmljaERvY3VtZW50UmVxdWVzdBIkCghkb2N1bWVudBgBIAEoCzISLmlzbmFkLnYxLkRvY3VtZW50EigKB29wdGlvbnMYAiABKAsyFy5pc25hZC52MS5FbnJpY2hPcHRpb25zIvwCChZFbnJpY2hEb2N1bWVudFJlc3BvbnNlEioKB3N0YXJ0ZWQYASABKAsyGS5pc25hZC52MS5Eb2N1bWVudFN0YXJ0ZWQSJQoJc2VudGVuY2VzGAIgAygLMhIuaXNuYWQudjEuU2VudGVuY2USHwoGdG9rZW5zGAMgAygLMg8uaXNuYWQudjEuVG9rZW4SKQoIbWVudGlvbnMYBCADKAsyFy5pc25hZC52MS5FbnRpdHlNZW50aW9uEiIKCGVudGl0aWVzGAUgAygLMhAuaXNuYWQudjEuRW50aXR5EicKCnF1b3RhdGlvbnMYBiADKAsyEy5pc25hZC52MS5RdW90YXRpb24SIQoHc3RhbmNlcxgHIAMoCzIQLmlzbmFkLnYxLlN0YW5jZRIuCgljb21wbGV0ZWQYCCABKAsyGy5pc25hZC52MS5Eb2N1bWVudENvbXBsZXRlZBIjCgh3YXJuaW5ncxgJIAMoCzIRLmlzbmFkLnYxLldhcm5pbmciZwoVU3RyZWFtRG9jdW1lbnRSZXF1ZXN0EiQKCGRvY3VtZW50GAEgASgLMhIuaXNuYWQudjEuRG9jdW1lbnQSKAoHb3B0aW9ucxgCIAEoCzIXLmlzbmFkLnYxLkVucmljaE9wdGlvbnMiQAoWU3RyZWFtRG9jdW1lbnRSZXNwb25zZRImCgVldmVudBgBIAEoCzIXLmlzbmFkLnYxLkRvY3VtZW50RXZlbnQiewoVRW5yaWNoRmlyZWhvc2VSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSJAoIZG9jdW1lbnQYAiABKAsyEi5pc25hZC52MS5Eb2N1bWVudBIoCgdvcHRpb25zGAMgASgLMhcuaXNuYWQudjEuRW5yaWNoT3B0aW9ucyKHAQoWRW5yaWNoRmlyZWhvc2VSZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEigKBWV2ZW50GAIgASgLMhcuaXNuYWQudjEuRG9jdW1lbnRFdmVudEgAEiQKBmZhaWxlZBgDIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCQoHb3V0Y29tZSIYChZHZXRDYXBhYmlsaXRpZXNSZXF1ZXN0ItcBChdHZXRDYXBhYmlsaXRpZXNSZXNwb25zZRIWCg5zZXJ2ZXJfdmVyc2lvbhgBIAEoCRIgCgZsaW1pdHMYAiABKAsyEC5pc25hZC52MS5MaW1pdHMSHwoGbW9kZWxzGAMgAygLMg8uaXNuYWQudjEuTW9kZWwSLQoLYW5ub3RhdGlvbnMYBCADKA4yGC5pc25hZC52MS5Bbm5vdGF0aW9uVHlwZRIyChBvZmZzZXRfZW5jb2RpbmdzGAUgAygOMhguaXNuYWQudjEuT2Zmc2V0RW5jb2RpbmciiAEKCERvY3VtZW50EhMKC2RvY3VtZW50X2lkGAEgASgJEgwKBHRleHQYAiABKAkSFQoNbGFuZ3VhZ2VfY29kZRgDIAEoCRIwCgxwdWJsaXNoX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGhlYWRsaW5lGAUgASgJIp4CCg1FbnJpY2hPcHRpb25zEi0KC2Fubm90YXRpb25zGAEgAygOMhguaXNuYWQudjEuQW5ub3RhdGlvblR5cGUSMQoPb2Zmc2V0X2VuY29kaW5nGAIgASgOMhguaXNuYWQudjEuT2Zmc2V0RW5jb2RpbmcSNQoNbm9ybWFsaXphdGlvbhgDIAEoDjIeLmlzbmFkLnYxLk5vcm1hbGl6YXRpb25Qcm9maWxlEhQKDGluY2x1ZGVfdGV4dBgEIAEoCBIbCg5taW5fY29uZmlkZW5jZRgFIAEoAkgAiAEBEi4KDnN0YW5jZV90YXJnZXRzGAYgAygLMhYuaXNuYWQudjEuU3RhbmNlVGFyZ2V0QhEKD19taW5fY29uZmlkZW5jZSJACgxTdGFuY2VUYXJnZXQSEQoJdGFyZ2V0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHYWxpYXNlcxgDIAMoCSL2AgoNRG9jdW1lbnRFdmVudBIQCghzZXF1ZW5jZRgBIAEoDRIsCgdzdGFydGVkGAIgASgLMhkuaXNuYWQudjEuRG9jdW1lbnRTdGFydGVkSAASJgoGdG9rZW5zGAMgASgLMhQuaXNuYWQudjEuVG9rZW5CYXRjaEgAEioKB21lbnRpb24YBCABKAsyFy5pc25hZC52MS5FbnRpdHlNZW50aW9uSAASIgoGZW50aXR5GAUgASgLMhAuaXNuYWQudjEuRW50aXR5SAASKAoJcXVvdGF0aW9uGAYgASgLMhMuaXNuYWQudjEuUXVvdGF0aW9uSAASIgoGc3RhbmNlGAcgASgLMhAuaXNuYWQudjEuU3RhbmNlSAASJAoHd2FybmluZxgIIAEoCzIRLmlzbmFkLnYxLldhcm5pbmdIABIwCgljb21wbGV0ZWQYCSABKAsyGy5pc25hZC52MS5Eb2N1bWVudENvbXBsZXRlZEgAQgcKBWV2ZW50IvUBCg9Eb2N1bWVudFN0YXJ0ZWQSEwoLZG9jdW1lbnRfaWQYASABKAkSMQoPb2Zmc2V0X2VuY29kaW5nGAIgASgOMhguaXNuYWQudjEuT2Zmc2V0RW5jb2RpbmcSEwoLdGV4dF9sZW5ndGgYAyABKA0SNQoNbm9ybWFsaXphdGlvbhgEIAEoDjIeLmlzbmFkLnYxLk5vcm1hbGl6YXRpb25Qcm9maWxlEh8KBm1vZGVscxgFIAMoCzIPLmlzbmFkLnYxLk1vZGVsEi0KC2Fubm90YXRpb25zGAYgAygOMhguaXNuYWQudjEuQW5ub3RhdGlvblR5cGUizwEKEURvY3VtZW50Q29tcGxldGVkEiAKBmNvdW50cxgBIAEoCzIQLmlzbmFkLnYxLkNvdW50cxIyCg9wcm9jZXNzaW5nX3RpbWUYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLQoKcXVldWVfdGltZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhI1ChNza2lwcGVkX2Fubm90YXRpb25zGAQgAygOMhguaXNuYWQudjEuQW5ub3RhdGlvblR5cGUidAoGQ291bnRzEhEKCXNlbnRlbmNlcxgBIAEoDRIOCgZ0b2tlbnMYAiABKA0SEAoIbWVudGlvbnMYAyABKA0SEAoIZW50aXRpZXMYBCABKA0SEgoKcXVvdGF0aW9ucxgFIAEoDRIPCgdzdGFuY2VzGAYgASgNIkgKB1dhcm5pbmcSDgoGcmVhc29uGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSHAoEc3BhbhgDIAEoCzIOLmlzbmFkLnYxLlNwYW4iMAoEU3BhbhINCgViZWdpbhgBIAEoDRILCgNlbmQYAiABKA0SDAoEdGV4dBgDIAEoCSJSCghTZW50ZW5jZRIcCgRzcGFuGAEgASgLMg4uaXNuYWQudjEuU3BhbhITCgtmaXJzdF90b2tlbhgCIAEoDRITCgt0b2tlbl9jb3VudBgDIAEoDSKBAQoKVG9rZW5CYXRjaBIWCg5zZW50ZW5jZV9pbmRleBgBIAEoDRIlCg1zZW50ZW5jZV9zcGFuGAIgASgLMg4uaXNuYWQudjEuU3BhbhITCgtmaXJzdF90b2tlbhgDIAEoDRIfCgZ0b2tlbnMYBCADKAsyDy5pc25hZC52MS5Ub2tlbiKkAQoFVG9rZW4SHAoEc3BhbhgBIAEoCzIOLmlzbmFkLnYxLlNwYW4SEgoKbm9ybWFsaXplZBgCIAEoCRIhCgRraW5kGAMgASgOMhMuaXNuYWQudjEuVG9rZW5LaW5kEiMKCHNlZ21lbnRzGAQgAygLMhEuaXNuYWQudjEuU2VnbWVudBIMCgRzdGVtGAUgASgJEhMKC3Jlc2VnbWVudGVkGAYgASgIIloKB1NlZ21lbnQSDAoEZm9ybRgBIAEoCRIjCgRraW5kGAIgASgOMhUuaXNuYWQudjEuU2VnbWVudEtpbmQSHAoEc3BhbhgDIAEoCzIOLmlzbmFkLnYxLlNwYW4ijAEKDUVudGl0eU1lbnRpb24SEgoKbWVudGlvbl9pZBgBIAEoDRIcCgRzcGFuGAIgASgLMg4uaXNuYWQudjEuU3BhbhIiCgR0eXBlGAMgASgOMhQuaXNuYWQudjEuRW50aXR5VHlwZRISCgpjb25maWRlbmNlGAQgASgCEhEKCWVudGl0eV9pZBgFIAEoDSKrAQoGRW50aXR5EhEKCWVudGl0eV9pZBgBIAEoDRIMCgRuYW1lGAIgASgJEiIKBHR5cGUYAyABKA4yFC5pc25hZC52MS5FbnRpdHlUeXBlEhMKC21lbnRpb25faWRzGAQgAygNEhAKCHNhbGllbmNlGAUgASgCEgsKA2tleRgGIAEoCRIOCgZ0aXRsZXMYByADKAkSGAoQbm9ybWFsaXplZF92YWx1ZRgIIAEoCSKWAwoJUXVvdGF0aW9uEhQKDHF1b3RhdGlvbl9pZBgBIAEoDRIfCgdjb250ZW50GAIgAygLMg4uaXNuYWQudjEuU3BhbhIlCgR0eXBlGAMgASgOMhcuaXNuYWQudjEuUXVvdGF0aW9uVHlwZRIbCgNjdWUYBCABKAsyDi5pc25hZC52MS5TcGFuEiIKB3NwZWFrZXIYBSABKAsyES5pc25hZC52MS5TcGVha2VyEhwKA3ZpYRgGIAMoCzIPLmlzbmFkLnYxLlJlbGF5EiAKCHZlcmJhdGltGAcgAygLMg4uaXNuYWQudjEuU3BhbhIhCglhZGRyZXNzZWUYCCABKAsyDi5pc25hZC52MS5TcGFuEhsKE3BhcmVudF9xdW90YXRpb25faWQYCSABKA0SJAoIcG9sYXJpdHkYCiABKA4yEi5pc25hZC52MS5Qb2xhcml0eRIeCgZoZWRnZXMYCyADKAsyDi5pc25hZC52MS5TcGFuEhAKCHJlcGFpcmVkGAwgASgIEhIKCmNvbmZpZGVuY2UYDSABKAIihAEKB1NwZWFrZXISHwoHbWVudGlvbhgBIAEoCzIOLmlzbmFkLnYxLlNwYW4SEQoJZW50aXR5X2lkGAIgASgNEgwKBG5hbWUYAyABKAkSIwoEZm9ybRgEIAEoDjIVLmlzbmFkLnYxLlNwZWFrZXJGb3JtEhIKCmNvbmZpZGVuY2UYBSABKAIiZgoFUmVsYXkSHwoHbWVudGlvbhgBIAEoCzIOLmlzbmFkLnYxLlNwYW4SEQoJZW50aXR5X2lkGAIgASgNEgwKBG5hbWUYAyABKAkSGwoDY3VlGAQgASgLMg4uaXNuYWQudjEuU3BhbiKIAgoGU3RhbmNlEhEKCXN0YW5jZV9pZBgBIAEoDRImCgZob2xkZXIYAiABKAsyFi5pc25hZC52MS5TdGFuY2VIb2xkZXISKwoGdGFyZ2V0GAMgASgLMhsuaXNuYWQudjEuU3RhbmNlVGFyZ2V0TWF0Y2gSJAoFbGFiZWwYBCABKA4yFS5pc25hZC52MS5TdGFuY2VMYWJlbBISCgpjb25maWRlbmNlGAUgASgCEiAKCGV2aWRlbmNlGAYgAygLMg4uaXNuYWQudjEuU3BhbhIUCgxxdW90YXRpb25faWQYByABKA0SJAoFYmFzaXMYCCABKA4yFS5pc25hZC52MS5TdGFuY2VCYXNpcyI/CgxTdGFuY2VIb2xkZXISEQoJZW50aXR5X2lkGAEgASgNEgwKBG5hbWUYAiABKAkSDgoGYXV0aG9yGAMgASgIImUKEVN0YW5jZVRhcmdldE1hdGNoEgwKBHRleHQYASABKAkSHAoEc3BhbhgCIAEoCzIOLmlzbmFkLnYxLlNwYW4SEQoJZW50aXR5X2lkGAMgASgNEhEKCXRhcmdldF9pZBgEIAEoCSKjAQoFTW9kZWwSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgJEiwKCmFubm90YXRpb24YAyABKA4yGC5pc25hZC52MS5Bbm5vdGF0aW9uVHlwZRIOCgZsYWJlbHMYBCADKAkSDgoGc2hhMjU2GAUgASgJEi0KCWxvYWRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi6gEKBkxpbWl0cxIWCg5tYXhfdGV4dF9ieXRlcxgBIAEoDRIZChFtYXhfcmVxdWVzdF9ieXRlcxgCIAEoDRIaChJtYXhfcmVzcG9uc2VfYnl0ZXMYAyABKA0SHwoXbWF4X2luX2ZsaWdodF9kb2N1bWVudHMYBCABKA0SHAoUbWF4X2NvbmN1cnJlbnRfY2FsbHMYBSABKA0SGgoSbWF4X3N0YW5jZV90YXJnZXRzGAYgASgNEjYKE21heF9wcm9jZXNzaW5nX3RpbWUYByABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24qqAEKDkFubm90YXRpb25UeXBlEh8KG0FOTk9UQVRJT05fVFlQRV9VTlNQRUNJRklFRBAAEhoKFkFOTk9UQVRJT05fVFlQRV9UT0tFTlMQARIcChhBTk5PVEFUSU9OX1RZUEVfRU5USVRJRVMQAhIeChpBTk5PVEFUSU9OX1RZUEVfUVVPVEFUSU9OUxADEhsKF0FOTk9UQVRJT05fVFlQRV9TVEFOQ0VTEAQqgQEKDk9mZnNldEVuY29kaW5nEh8KG09GRlNFVF9FTkNPRElOR19VTlNQRUNJRklFRBAAEhgKFE9GRlNFVF9FTkNPRElOR19VVEY4EAESGQoVT0ZGU0VUX0VOQ09ESU5HX1VURjE2EAISGQoVT0ZGU0VUX0VOQ09ESU5HX1VURjMyEAMqgAEKFE5vcm1hbGl6YXRpb25Qcm9maWxlEiUKIU5PUk1BTElaQVRJT05fUFJPRklMRV9VTlNQRUNJRklFRBAAEh8KG05PUk1BTElaQVRJT05fUFJPRklMRV9MSUdIVBABEiAKHE5PUk1BTElaQVRJT05fUFJPRklMRV9TRUFSQ0gQAiq1AQoJVG9rZW5LaW5kEhoKFlRPS0VOX0tJTkRfVU5TUEVDSUZJRUQQABITCg9UT0tFTl9LSU5EX1dPUkQQARIVChFUT0tFTl9LSU5EX05VTUJFUhACEhoKFlRPS0VOX0tJTkRfUFVOQ1RVQVRJT04QAxIVChFUT0tFTl9LSU5EX1NZTUJPTBAEEhUKEVRPS0VOX0tJTkRfSEFORExFEAUSFgoSVE9LRU5fS0lORF9GT1JFSUdOEAYqeQoLU2VnbWVudEtpbmQSHAoYU0VHTUVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASGgoWU0VHTUVOVF9LSU5EX1BST0NMSVRJQxABEhUKEVNFR01FTlRfS0lORF9TVEVNEAISGQoVU0VHTUVOVF9LSU5EX0VOQ0xJVElDEAMqxAEKCkVudGl0eVR5cGUSGwoXRU5USVRZX1RZUEVfVU5TUEVDSUZJRUQQABIWChJFTlRJVFlfVFlQRV9QRVJTT04QARIcChhFTlRJVFlfVFlQRV9PUkdBTklaQVRJT04QAhIYChRFTlRJVFlfVFlQRV9MT0NBVElPThADEh0KGUVOVElUWV9UWVBFX01JU0NFTExBTkVPVVMQBBIUChBFTlRJVFlfVFlQRV9ST0xFEAUSFAoQRU5USVRZX1RZUEVfREFURRAGKoEBCg1RdW90YXRpb25UeXBlEh4KGlFVT1RBVElPTl9UWVBFX1VOU1BFQ0lGSUVEEAASGQoVUVVPVEFUSU9OX1RZUEVfRElSRUNUEAESGwoXUVVPVEFUSU9OX1RZUEVfSU5ESVJFQ1QQAhIYChRRVU9UQVRJT05fVFlQRV9NSVhFRBADKq8BCgtTcGVha2VyRm9ybRIcChhTUEVBS0VSX0ZPUk1fVU5TUEVDSUZJRUQQABIWChJTUEVBS0VSX0ZPUk1fTkFNRUQQARIaChZTUEVBS0VSX0ZPUk1fREVTQ1JJQkVEEAISGAoUU1BFQUtFUl9GT1JNX1BST05PVU4QAxIYChRTUEVBS0VSX0ZPUk1fSU1QTElFRBAEEhoKFlNQRUFLRVJfRk9STV9BTk9OWU1PVVMQBSpoCghQb2xhcml0eRIYChRQT0xBUklUWV9VTlNQRUNJRklFRBAAEhUKEVBPTEFSSVRZX0FTU0VSVEVEEAESEwoPUE9MQVJJVFlfREVOSUVEEAISFgoSUE9MQVJJVFlfUkVRVUVTVEVEEAMqtgEKC1N0YW5jZUJhc2lzEhwKGFNUQU5DRV9CQVNJU19VTlNQRUNJRklFRBAAEhoKFlNUQU5DRV9CQVNJU19QUkVESUNBVEUQARIaChZTVEFOQ0VfQkFTSVNfRElSRUNUSVZFEAISFwoTU1RBTkNFX0JBU0lTX0VGRkVDVBADEhsKF1NUQU5DRV9CQVNJU19BQ0NVU0FUSU9OEAQSGwoXU1RBTkNFX0JBU0lTX0VWQUxVQVRJT04QBSqTAQoLU3RhbmNlTGFiZWwSHAoYU1RBTkNFX0xBQkVMX1VOU1BFQ0lGSUVEEAASFgoSU1RBTkNFX0xBQkVMX0ZBVk9SEAESGAoUU1RBTkNFX0xBQkVMX0FHQUlOU1QQAhIYChRTVEFOQ0VfTEFCRUxfTkVVVFJBTBADEhoKFlNUQU5DRV9MQUJFTF9VTlJFTEFURUQQBDL/AgoRRW5yaWNobWVudFNlcnZpY2USWAoORW5yaWNoRG9jdW1lbnQSHy5pc25hZC52MS5FbnJpY2hEb2N1bWVudFJlcXVlc3QaIC5pc25hZC52MS5FbnJpY2hEb2N1bWVudFJlc3BvbnNlIgOQAgESWgoOU3RyZWFtRG9jdW1lbnQSHy5pc25hZC52MS5TdHJlYW1Eb2N1bWVudFJlcXVlc3QaIC5pc25hZC52MS5TdHJlYW1Eb2N1bWVudFJlc3BvbnNlIgOQAgEwARJXCg5FbnJpY2hGaXJlaG9zZRIfLmlzbmFkLnYxLkVucmljaEZpcmVob3NlUmVxdWVzdBogLmlzbmFkLnYxLkVucmljaEZpcmVob3NlUmVzcG9uc2UoATABElsKD0dldENhcGFiaWxpdGllcxIgLmlzbmFkLnYxLkdldENhcGFiaWxpdGllc1JlcXVlc3QaIS5pc25hZC52MS5HZXRDYXBhYmlsaXRpZXNSZXNwb25zZSIDkAIBQjoKCGlzbmFkLnYxQg9FbnJpY2htZW50UHJvdG9QAVoQaXNuYWQvdjE7aXNuYWR2MaoCCElzbmFkLlYxYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_google_rpc_status]);
+  fileDesc("CiFpc25hZC92MS9lbnJpY2htZW50X3NlcnZpY2UucHJvdG8SCGlzbmFkLnYxImcKFUVucmljaERvY3VtZW50UmVxdWVzdBIkCghkb2N1bWVudBgBIAEoCzISLmlzbmFkLnYxLkRvY3VtZW50EigKB29wdGlvbnMYAiABKAsyFy5pc25hZC52MS5FbnJpY2hPcHRpb25zIvwCChZFbnJpY2hEb2N1bWVudFJlc3BvbnNlEioKB3N0YXJ0ZWQYASABKAsyGS5pc25hZC52MS5Eb2N1bWVudFN0YXJ0ZWQSJQoJc2VudGVuY2VzGAIgAygLMhIuaXNuYWQudjEuU2VudGVuY2USHwoGdG9rZW5zGAMgAygLMg8uaXNuYWQudjEuVG9rZW4SKQoIbWVudGlvbnMYBCADKAsyFy5pc25hZC52MS5FbnRpdHlNZW50aW9uEiIKCGVudGl0aWVzGAUgAygLMhAuaXNuYWQudjEuRW50aXR5EicKCnF1b3RhdGlvbnMYBiADKAsyEy5pc25hZC52MS5RdW90YXRpb24SIQoHc3RhbmNlcxgHIAMoCzIQLmlzbmFkLnYxLlN0YW5jZRIuCgljb21wbGV0ZWQYCCABKAsyGy5pc25hZC52MS5Eb2N1bWVudENvbXBsZXRlZBIjCgh3YXJuaW5ncxgJIAMoCzIRLmlzbmFkLnYxLldhcm5pbmciZwoVU3RyZWFtRG9jdW1lbnRSZXF1ZXN0EiQKCGRvY3VtZW50GAEgASgLMhIuaXNuYWQudjEuRG9jdW1lbnQSKAoHb3B0aW9ucxgCIAEoCzIXLmlzbmFkLnYxLkVucmljaE9wdGlvbnMiQAoWU3RyZWFtRG9jdW1lbnRSZXNwb25zZRImCgVldmVudBgBIAEoCzIXLmlzbmFkLnYxLkRvY3VtZW50RXZlbnQiewoVRW5yaWNoRmlyZWhvc2VSZXF1ZXN0EhIKCnJlcXVlc3RfaWQYASABKAkSJAoIZG9jdW1lbnQYAiABKAsyEi5pc25hZC52MS5Eb2N1bWVudBIoCgdvcHRpb25zGAMgASgLMhcuaXNuYWQudjEuRW5yaWNoT3B0aW9ucyKHAQoWRW5yaWNoRmlyZWhvc2VSZXNwb25zZRISCgpyZXF1ZXN0X2lkGAEgASgJEigKBWV2ZW50GAIgASgLMhcuaXNuYWQudjEuRG9jdW1lbnRFdmVudEgAEiQKBmZhaWxlZBgDIAEoCzISLmdvb2dsZS5ycGMuU3RhdHVzSABCCQoHb3V0Y29tZSIYChZHZXRDYXBhYmlsaXRpZXNSZXF1ZXN0ItcBChdHZXRDYXBhYmlsaXRpZXNSZXNwb25zZRIWCg5zZXJ2ZXJfdmVyc2lvbhgBIAEoCRIgCgZsaW1pdHMYAiABKAsyEC5pc25hZC52MS5MaW1pdHMSHwoGbW9kZWxzGAMgAygLMg8uaXNuYWQudjEuTW9kZWwSLQoLYW5ub3RhdGlvbnMYBCADKA4yGC5pc25hZC52MS5Bbm5vdGF0aW9uVHlwZRIyChBvZmZzZXRfZW5jb2RpbmdzGAUgAygOMhguaXNuYWQudjEuT2Zmc2V0RW5jb2RpbmciiAEKCERvY3VtZW50EhMKC2RvY3VtZW50X2lkGAEgASgJEgwKBHRleHQYAiABKAkSFQoNbGFuZ3VhZ2VfY29kZRgDIAEoCRIwCgxwdWJsaXNoX3RpbWUYBCABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEhAKCGhlYWRsaW5lGAUgASgJIsQCCg1FbnJpY2hPcHRpb25zEi0KC2Fubm90YXRpb25zGAEgAygOMhguaXNuYWQudjEuQW5ub3RhdGlvblR5cGUSMQoPb2Zmc2V0X2VuY29kaW5nGAIgASgOMhguaXNuYWQudjEuT2Zmc2V0RW5jb2RpbmcSNQoNbm9ybWFsaXphdGlvbhgDIAEoDjIeLmlzbmFkLnYxLk5vcm1hbGl6YXRpb25Qcm9maWxlEhQKDGluY2x1ZGVfdGV4dBgEIAEoCBIbCg5taW5fY29uZmlkZW5jZRgFIAEoAkgAiAEBEi4KDnN0YW5jZV90YXJnZXRzGAYgAygLMhYuaXNuYWQudjEuU3RhbmNlVGFyZ2V0EiQKCW93bl9uYW1lcxgHIAMoCzIRLmlzbmFkLnYxLk93bk5hbWVCEQoPX21pbl9jb25maWRlbmNlIlAKB093bk5hbWUSDAoEbmFtZRgBIAEoCRIiCgR0eXBlGAIgASgOMhQuaXNuYWQudjEuRW50aXR5VHlwZRITCgtleHRlcm5hbF9pZBgDIAEoCSJACgxTdGFuY2VUYXJnZXQSEQoJdGFyZ2V0X2lkGAEgASgJEgwKBG5hbWUYAiABKAkSDwoHYWxpYXNlcxgDIAMoCSL2AgoNRG9jdW1lbnRFdmVudBIQCghzZXF1ZW5jZRgBIAEoDRIsCgdzdGFydGVkGAIgASgLMhkuaXNuYWQudjEuRG9jdW1lbnRTdGFydGVkSAASJgoGdG9rZW5zGAMgASgLMhQuaXNuYWQudjEuVG9rZW5CYXRjaEgAEioKB21lbnRpb24YBCABKAsyFy5pc25hZC52MS5FbnRpdHlNZW50aW9uSAASIgoGZW50aXR5GAUgASgLMhAuaXNuYWQudjEuRW50aXR5SAASKAoJcXVvdGF0aW9uGAYgASgLMhMuaXNuYWQudjEuUXVvdGF0aW9uSAASIgoGc3RhbmNlGAcgASgLMhAuaXNuYWQudjEuU3RhbmNlSAASJAoHd2FybmluZxgIIAEoCzIRLmlzbmFkLnYxLldhcm5pbmdIABIwCgljb21wbGV0ZWQYCSABKAsyGy5pc25hZC52MS5Eb2N1bWVudENvbXBsZXRlZEgAQgcKBWV2ZW50IvUBCg9Eb2N1bWVudFN0YXJ0ZWQSEwoLZG9jdW1lbnRfaWQYASABKAkSMQoPb2Zmc2V0X2VuY29kaW5nGAIgASgOMhguaXNuYWQudjEuT2Zmc2V0RW5jb2RpbmcSEwoLdGV4dF9sZW5ndGgYAyABKA0SNQoNbm9ybWFsaXphdGlvbhgEIAEoDjIeLmlzbmFkLnYxLk5vcm1hbGl6YXRpb25Qcm9maWxlEh8KBm1vZGVscxgFIAMoCzIPLmlzbmFkLnYxLk1vZGVsEi0KC2Fubm90YXRpb25zGAYgAygOMhguaXNuYWQudjEuQW5ub3RhdGlvblR5cGUizwEKEURvY3VtZW50Q29tcGxldGVkEiAKBmNvdW50cxgBIAEoCzIQLmlzbmFkLnYxLkNvdW50cxIyCg9wcm9jZXNzaW5nX3RpbWUYAiABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24SLQoKcXVldWVfdGltZRgDIAEoCzIZLmdvb2dsZS5wcm90b2J1Zi5EdXJhdGlvbhI1ChNza2lwcGVkX2Fubm90YXRpb25zGAQgAygOMhguaXNuYWQudjEuQW5ub3RhdGlvblR5cGUidAoGQ291bnRzEhEKCXNlbnRlbmNlcxgBIAEoDRIOCgZ0b2tlbnMYAiABKA0SEAoIbWVudGlvbnMYAyABKA0SEAoIZW50aXRpZXMYBCABKA0SEgoKcXVvdGF0aW9ucxgFIAEoDRIPCgdzdGFuY2VzGAYgASgNIkgKB1dhcm5pbmcSDgoGcmVhc29uGAEgASgJEg8KB21lc3NhZ2UYAiABKAkSHAoEc3BhbhgDIAEoCzIOLmlzbmFkLnYxLlNwYW4iMAoEU3BhbhINCgViZWdpbhgBIAEoDRILCgNlbmQYAiABKA0SDAoEdGV4dBgDIAEoCSJSCghTZW50ZW5jZRIcCgRzcGFuGAEgASgLMg4uaXNuYWQudjEuU3BhbhITCgtmaXJzdF90b2tlbhgCIAEoDRITCgt0b2tlbl9jb3VudBgDIAEoDSKBAQoKVG9rZW5CYXRjaBIWCg5zZW50ZW5jZV9pbmRleBgBIAEoDRIlCg1zZW50ZW5jZV9zcGFuGAIgASgLMg4uaXNuYWQudjEuU3BhbhITCgtmaXJzdF90b2tlbhgDIAEoDRIfCgZ0b2tlbnMYBCADKAsyDy5pc25hZC52MS5Ub2tlbiKkAQoFVG9rZW4SHAoEc3BhbhgBIAEoCzIOLmlzbmFkLnYxLlNwYW4SEgoKbm9ybWFsaXplZBgCIAEoCRIhCgRraW5kGAMgASgOMhMuaXNuYWQudjEuVG9rZW5LaW5kEiMKCHNlZ21lbnRzGAQgAygLMhEuaXNuYWQudjEuU2VnbWVudBIMCgRzdGVtGAUgASgJEhMKC3Jlc2VnbWVudGVkGAYgASgIIloKB1NlZ21lbnQSDAoEZm9ybRgBIAEoCRIjCgRraW5kGAIgASgOMhUuaXNuYWQudjEuU2VnbWVudEtpbmQSHAoEc3BhbhgDIAEoCzIOLmlzbmFkLnYxLlNwYW4ijAEKDUVudGl0eU1lbnRpb24SEgoKbWVudGlvbl9pZBgBIAEoDRIcCgRzcGFuGAIgASgLMg4uaXNuYWQudjEuU3BhbhIiCgR0eXBlGAMgASgOMhQuaXNuYWQudjEuRW50aXR5VHlwZRISCgpjb25maWRlbmNlGAQgASgCEhEKCWVudGl0eV9pZBgFIAEoDSLAAQoGRW50aXR5EhEKCWVudGl0eV9pZBgBIAEoDRIMCgRuYW1lGAIgASgJEiIKBHR5cGUYAyABKA4yFC5pc25hZC52MS5FbnRpdHlUeXBlEhMKC21lbnRpb25faWRzGAQgAygNEhAKCHNhbGllbmNlGAUgASgCEgsKA2tleRgGIAEoCRIOCgZ0aXRsZXMYByADKAkSGAoQbm9ybWFsaXplZF92YWx1ZRgIIAEoCRITCgtleHRlcm5hbF9pZBgJIAEoCSKWAwoJUXVvdGF0aW9uEhQKDHF1b3RhdGlvbl9pZBgBIAEoDRIfCgdjb250ZW50GAIgAygLMg4uaXNuYWQudjEuU3BhbhIlCgR0eXBlGAMgASgOMhcuaXNuYWQudjEuUXVvdGF0aW9uVHlwZRIbCgNjdWUYBCABKAsyDi5pc25hZC52MS5TcGFuEiIKB3NwZWFrZXIYBSABKAsyES5pc25hZC52MS5TcGVha2VyEhwKA3ZpYRgGIAMoCzIPLmlzbmFkLnYxLlJlbGF5EiAKCHZlcmJhdGltGAcgAygLMg4uaXNuYWQudjEuU3BhbhIhCglhZGRyZXNzZWUYCCABKAsyDi5pc25hZC52MS5TcGFuEhsKE3BhcmVudF9xdW90YXRpb25faWQYCSABKA0SJAoIcG9sYXJpdHkYCiABKA4yEi5pc25hZC52MS5Qb2xhcml0eRIeCgZoZWRnZXMYCyADKAsyDi5pc25hZC52MS5TcGFuEhAKCHJlcGFpcmVkGAwgASgIEhIKCmNvbmZpZGVuY2UYDSABKAIihAEKB1NwZWFrZXISHwoHbWVudGlvbhgBIAEoCzIOLmlzbmFkLnYxLlNwYW4SEQoJZW50aXR5X2lkGAIgASgNEgwKBG5hbWUYAyABKAkSIwoEZm9ybRgEIAEoDjIVLmlzbmFkLnYxLlNwZWFrZXJGb3JtEhIKCmNvbmZpZGVuY2UYBSABKAIiZgoFUmVsYXkSHwoHbWVudGlvbhgBIAEoCzIOLmlzbmFkLnYxLlNwYW4SEQoJZW50aXR5X2lkGAIgASgNEgwKBG5hbWUYAyABKAkSGwoDY3VlGAQgASgLMg4uaXNuYWQudjEuU3BhbiKIAgoGU3RhbmNlEhEKCXN0YW5jZV9pZBgBIAEoDRImCgZob2xkZXIYAiABKAsyFi5pc25hZC52MS5TdGFuY2VIb2xkZXISKwoGdGFyZ2V0GAMgASgLMhsuaXNuYWQudjEuU3RhbmNlVGFyZ2V0TWF0Y2gSJAoFbGFiZWwYBCABKA4yFS5pc25hZC52MS5TdGFuY2VMYWJlbBISCgpjb25maWRlbmNlGAUgASgCEiAKCGV2aWRlbmNlGAYgAygLMg4uaXNuYWQudjEuU3BhbhIUCgxxdW90YXRpb25faWQYByABKA0SJAoFYmFzaXMYCCABKA4yFS5pc25hZC52MS5TdGFuY2VCYXNpcyI/CgxTdGFuY2VIb2xkZXISEQoJZW50aXR5X2lkGAEgASgNEgwKBG5hbWUYAiABKAkSDgoGYXV0aG9yGAMgASgIImUKEVN0YW5jZVRhcmdldE1hdGNoEgwKBHRleHQYASABKAkSHAoEc3BhbhgCIAEoCzIOLmlzbmFkLnYxLlNwYW4SEQoJZW50aXR5X2lkGAMgASgNEhEKCXRhcmdldF9pZBgEIAEoCSKjAQoFTW9kZWwSDAoEbmFtZRgBIAEoCRIPCgd2ZXJzaW9uGAIgASgJEiwKCmFubm90YXRpb24YAyABKA4yGC5pc25hZC52MS5Bbm5vdGF0aW9uVHlwZRIOCgZsYWJlbHMYBCADKAkSDgoGc2hhMjU2GAUgASgJEi0KCWxvYWRfdGltZRgGIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXAi6gEKBkxpbWl0cxIWCg5tYXhfdGV4dF9ieXRlcxgBIAEoDRIZChFtYXhfcmVxdWVzdF9ieXRlcxgCIAEoDRIaChJtYXhfcmVzcG9uc2VfYnl0ZXMYAyABKA0SHwoXbWF4X2luX2ZsaWdodF9kb2N1bWVudHMYBCABKA0SHAoUbWF4X2NvbmN1cnJlbnRfY2FsbHMYBSABKA0SGgoSbWF4X3N0YW5jZV90YXJnZXRzGAYgASgNEjYKE21heF9wcm9jZXNzaW5nX3RpbWUYByABKAsyGS5nb29nbGUucHJvdG9idWYuRHVyYXRpb24qqAEKDkFubm90YXRpb25UeXBlEh8KG0FOTk9UQVRJT05fVFlQRV9VTlNQRUNJRklFRBAAEhoKFkFOTk9UQVRJT05fVFlQRV9UT0tFTlMQARIcChhBTk5PVEFUSU9OX1RZUEVfRU5USVRJRVMQAhIeChpBTk5PVEFUSU9OX1RZUEVfUVVPVEFUSU9OUxADEhsKF0FOTk9UQVRJT05fVFlQRV9TVEFOQ0VTEAQqgQEKDk9mZnNldEVuY29kaW5nEh8KG09GRlNFVF9FTkNPRElOR19VTlNQRUNJRklFRBAAEhgKFE9GRlNFVF9FTkNPRElOR19VVEY4EAESGQoVT0ZGU0VUX0VOQ09ESU5HX1VURjE2EAISGQoVT0ZGU0VUX0VOQ09ESU5HX1VURjMyEAMqgAEKFE5vcm1hbGl6YXRpb25Qcm9maWxlEiUKIU5PUk1BTElaQVRJT05fUFJPRklMRV9VTlNQRUNJRklFRBAAEh8KG05PUk1BTElaQVRJT05fUFJPRklMRV9MSUdIVBABEiAKHE5PUk1BTElaQVRJT05fUFJPRklMRV9TRUFSQ0gQAiq1AQoJVG9rZW5LaW5kEhoKFlRPS0VOX0tJTkRfVU5TUEVDSUZJRUQQABITCg9UT0tFTl9LSU5EX1dPUkQQARIVChFUT0tFTl9LSU5EX05VTUJFUhACEhoKFlRPS0VOX0tJTkRfUFVOQ1RVQVRJT04QAxIVChFUT0tFTl9LSU5EX1NZTUJPTBAEEhUKEVRPS0VOX0tJTkRfSEFORExFEAUSFgoSVE9LRU5fS0lORF9GT1JFSUdOEAYqeQoLU2VnbWVudEtpbmQSHAoYU0VHTUVOVF9LSU5EX1VOU1BFQ0lGSUVEEAASGgoWU0VHTUVOVF9LSU5EX1BST0NMSVRJQxABEhUKEVNFR01FTlRfS0lORF9TVEVNEAISGQoVU0VHTUVOVF9LSU5EX0VOQ0xJVElDEAMqxAEKCkVudGl0eVR5cGUSGwoXRU5USVRZX1RZUEVfVU5TUEVDSUZJRUQQABIWChJFTlRJVFlfVFlQRV9QRVJTT04QARIcChhFTlRJVFlfVFlQRV9PUkdBTklaQVRJT04QAhIYChRFTlRJVFlfVFlQRV9MT0NBVElPThADEh0KGUVOVElUWV9UWVBFX01JU0NFTExBTkVPVVMQBBIUChBFTlRJVFlfVFlQRV9ST0xFEAUSFAoQRU5USVRZX1RZUEVfREFURRAGKoEBCg1RdW90YXRpb25UeXBlEh4KGlFVT1RBVElPTl9UWVBFX1VOU1BFQ0lGSUVEEAASGQoVUVVPVEFUSU9OX1RZUEVfRElSRUNUEAESGwoXUVVPVEFUSU9OX1RZUEVfSU5ESVJFQ1QQAhIYChRRVU9UQVRJT05fVFlQRV9NSVhFRBADKq8BCgtTcGVha2VyRm9ybRIcChhTUEVBS0VSX0ZPUk1fVU5TUEVDSUZJRUQQABIWChJTUEVBS0VSX0ZPUk1fTkFNRUQQARIaChZTUEVBS0VSX0ZPUk1fREVTQ1JJQkVEEAISGAoUU1BFQUtFUl9GT1JNX1BST05PVU4QAxIYChRTUEVBS0VSX0ZPUk1fSU1QTElFRBAEEhoKFlNQRUFLRVJfRk9STV9BTk9OWU1PVVMQBSpoCghQb2xhcml0eRIYChRQT0xBUklUWV9VTlNQRUNJRklFRBAAEhUKEVBPTEFSSVRZX0FTU0VSVEVEEAESEwoPUE9MQVJJVFlfREVOSUVEEAISFgoSUE9MQVJJVFlfUkVRVUVTVEVEEAMqtgEKC1N0YW5jZUJhc2lzEhwKGFNUQU5DRV9CQVNJU19VTlNQRUNJRklFRBAAEhoKFlNUQU5DRV9CQVNJU19QUkVESUNBVEUQARIaChZTVEFOQ0VfQkFTSVNfRElSRUNUSVZFEAISFwoTU1RBTkNFX0JBU0lTX0VGRkVDVBADEhsKF1NUQU5DRV9CQVNJU19BQ0NVU0FUSU9OEAQSGwoXU1RBTkNFX0JBU0lTX0VWQUxVQVRJT04QBSqTAQoLU3RhbmNlTGFiZWwSHAoYU1RBTkNFX0xBQkVMX1VOU1BFQ0lGSUVEEAASFgoSU1RBTkNFX0xBQkVMX0ZBVk9SEAESGAoUU1RBTkNFX0xBQkVMX0FHQUlOU1QQAhIYChRTVEFOQ0VfTEFCRUxfTkVVVFJBTBADEhoKFlNUQU5DRV9MQUJFTF9VTlJFTEFURUQQBDL/AgoRRW5yaWNobWVudFNlcnZpY2USWAoORW5yaWNoRG9jdW1lbnQSHy5pc25hZC52MS5FbnJpY2hEb2N1bWVudFJlcXVlc3QaIC5pc25hZC52MS5FbnJpY2hEb2N1bWVudFJlc3BvbnNlIgOQAgESWgoOU3RyZWFtRG9jdW1lbnQSHy5pc25hZC52MS5TdHJlYW1Eb2N1bWVudFJlcXVlc3QaIC5pc25hZC52MS5TdHJlYW1Eb2N1bWVudFJlc3BvbnNlIgOQAgEwARJXCg5FbnJpY2hGaXJlaG9zZRIfLmlzbmFkLnYxLkVucmljaEZpcmVob3NlUmVxdWVzdBogLmlzbmFkLnYxLkVucmljaEZpcmVob3NlUmVzcG9uc2UoATABElsKD0dldENhcGFiaWxpdGllcxIgLmlzbmFkLnYxLkdldENhcGFiaWxpdGllc1JlcXVlc3QaIS5pc25hZC52MS5HZXRDYXBhYmlsaXRpZXNSZXNwb25zZSIDkAIBQjoKCGlzbmFkLnYxQg9FbnJpY2htZW50UHJvdG9QAVoQaXNuYWQvdjE7aXNuYWR2MaoCCElzbmFkLlYxYgZwcm90bzM", [file_google_protobuf_duration, file_google_protobuf_timestamp, file_google_rpc_status]);
 
 /**
  * Request of EnrichmentService.EnrichDocument.
@@ -440,6 +440,15 @@ export type EnrichOptions = Message<"isnad.v1.EnrichOptions"> & {
    * @generated from field: repeated isnad.v1.StanceTarget stance_targets = 6;
    */
   stanceTargets: StanceTarget[];
+
+  /**
+   * Names of the caller's own, at most 1000. They are found whatever their
+   * spelling and clitics, win over what the models find, and over the server's
+   * own list. Their ids come back in Entity.external_id.
+   *
+   * @generated from field: repeated isnad.v1.OwnName own_names = 7;
+   */
+  ownNames: OwnName[];
 };
 
 /**
@@ -448,6 +457,43 @@ export type EnrichOptions = Message<"isnad.v1.EnrichOptions"> & {
  */
 export const EnrichOptionsSchema: GenMessage<EnrichOptions> = /*@__PURE__*/
   messageDesc(file_isnad_v1_enrichment_service, 9);
+
+/**
+ * A name that the caller knows.
+ *
+ * @generated from message isnad.v1.OwnName
+ */
+export type OwnName = Message<"isnad.v1.OwnName"> & {
+  /**
+   * Required. The name in Arabic without proclitics, at most 256 bytes and 12
+   * words.
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Required. What it names: PERSON, ORGANIZATION, LOCATION or MISCELLANEOUS.
+   *
+   * @generated from field: isnad.v1.EntityType type = 2;
+   */
+  type: EntityType;
+
+  /**
+   * The caller's id for it, such as a Wikidata id, at most 256 bytes. Several
+   * names with one id are names of one thing.
+   *
+   * @generated from field: string external_id = 3;
+   */
+  externalId: string;
+};
+
+/**
+ * Describes the message isnad.v1.OwnName.
+ * Use `create(OwnNameSchema)` to create a new message.
+ */
+export const OwnNameSchema: GenMessage<OwnName> = /*@__PURE__*/
+  messageDesc(file_isnad_v1_enrichment_service, 10);
 
 /**
  * Something stance can be taken towards.
@@ -482,7 +528,7 @@ export type StanceTarget = Message<"isnad.v1.StanceTarget"> & {
  * Use `create(StanceTargetSchema)` to create a new message.
  */
 export const StanceTargetSchema: GenMessage<StanceTarget> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 10);
+  messageDesc(file_isnad_v1_enrichment_service, 11);
 
 /**
  * One thing the server found out about an article.
@@ -576,7 +622,7 @@ export type DocumentEvent = Message<"isnad.v1.DocumentEvent"> & {
  * Use `create(DocumentEventSchema)` to create a new message.
  */
 export const DocumentEventSchema: GenMessage<DocumentEvent> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 11);
+  messageDesc(file_isnad_v1_enrichment_service, 12);
 
 /**
  * How the server understood the request.
@@ -632,7 +678,7 @@ export type DocumentStarted = Message<"isnad.v1.DocumentStarted"> & {
  * Use `create(DocumentStartedSchema)` to create a new message.
  */
 export const DocumentStartedSchema: GenMessage<DocumentStarted> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 12);
+  messageDesc(file_isnad_v1_enrichment_service, 13);
 
 /**
  * How the work went.
@@ -675,7 +721,7 @@ export type DocumentCompleted = Message<"isnad.v1.DocumentCompleted"> & {
  * Use `create(DocumentCompletedSchema)` to create a new message.
  */
 export const DocumentCompletedSchema: GenMessage<DocumentCompleted> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 13);
+  messageDesc(file_isnad_v1_enrichment_service, 14);
 
 /**
  * How many annotations of each kind an article has.
@@ -731,7 +777,7 @@ export type Counts = Message<"isnad.v1.Counts"> & {
  * Use `create(CountsSchema)` to create a new message.
  */
 export const CountsSchema: GenMessage<Counts> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 14);
+  messageDesc(file_isnad_v1_enrichment_service, 15);
 
 /**
  * Something worth knowing that did not stop the work.
@@ -766,7 +812,7 @@ export type Warning = Message<"isnad.v1.Warning"> & {
  * Use `create(WarningSchema)` to create a new message.
  */
 export const WarningSchema: GenMessage<Warning> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 15);
+  messageDesc(file_isnad_v1_enrichment_service, 16);
 
 /**
  * A part of the text.
@@ -801,7 +847,7 @@ export type Span = Message<"isnad.v1.Span"> & {
  * Use `create(SpanSchema)` to create a new message.
  */
 export const SpanSchema: GenMessage<Span> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 16);
+  messageDesc(file_isnad_v1_enrichment_service, 17);
 
 /**
  * A sentence.
@@ -836,7 +882,7 @@ export type Sentence = Message<"isnad.v1.Sentence"> & {
  * Use `create(SentenceSchema)` to create a new message.
  */
 export const SentenceSchema: GenMessage<Sentence> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 17);
+  messageDesc(file_isnad_v1_enrichment_service, 18);
 
 /**
  * Consecutive tokens of one sentence.
@@ -878,7 +924,7 @@ export type TokenBatch = Message<"isnad.v1.TokenBatch"> & {
  * Use `create(TokenBatchSchema)` to create a new message.
  */
 export const TokenBatchSchema: GenMessage<TokenBatch> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 18);
+  messageDesc(file_isnad_v1_enrichment_service, 19);
 
 /**
  * A word, clitic, number or mark.
@@ -937,7 +983,7 @@ export type Token = Message<"isnad.v1.Token"> & {
  * Use `create(TokenSchema)` to create a new message.
  */
 export const TokenSchema: GenMessage<Token> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 19);
+  messageDesc(file_isnad_v1_enrichment_service, 20);
 
 /**
  * A part of a split word.
@@ -972,7 +1018,7 @@ export type Segment = Message<"isnad.v1.Segment"> & {
  * Use `create(SegmentSchema)` to create a new message.
  */
 export const SegmentSchema: GenMessage<Segment> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 20);
+  messageDesc(file_isnad_v1_enrichment_service, 21);
 
 /**
  * A place where an entity is named.
@@ -1021,7 +1067,7 @@ export type EntityMention = Message<"isnad.v1.EntityMention"> & {
  * Use `create(EntityMentionSchema)` to create a new message.
  */
 export const EntityMentionSchema: GenMessage<EntityMention> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 21);
+  messageDesc(file_isnad_v1_enrichment_service, 22);
 
 /**
  * A person, place, organization and so on.
@@ -1085,6 +1131,14 @@ export type Entity = Message<"isnad.v1.Entity"> & {
    * @generated from field: string normalized_value = 8;
    */
   normalizedValue: string;
+
+  /**
+   * OwnName.external_id of the name it goes by in the list of the request or,
+   * failing that, of the server; empty where neither has it.
+   *
+   * @generated from field: string external_id = 9;
+   */
+  externalId: string;
 };
 
 /**
@@ -1092,7 +1146,7 @@ export type Entity = Message<"isnad.v1.Entity"> & {
  * Use `create(EntitySchema)` to create a new message.
  */
 export const EntitySchema: GenMessage<Entity> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 22);
+  messageDesc(file_isnad_v1_enrichment_service, 23);
 
 /**
  * Words that the article assigns to someone.
@@ -1199,7 +1253,7 @@ export type Quotation = Message<"isnad.v1.Quotation"> & {
  * Use `create(QuotationSchema)` to create a new message.
  */
 export const QuotationSchema: GenMessage<Quotation> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 23);
+  messageDesc(file_isnad_v1_enrichment_service, 24);
 
 /**
  * Someone who is said to have spoken.
@@ -1249,7 +1303,7 @@ export type Speaker = Message<"isnad.v1.Speaker"> & {
  * Use `create(SpeakerSchema)` to create a new message.
  */
 export const SpeakerSchema: GenMessage<Speaker> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 24);
+  messageDesc(file_isnad_v1_enrichment_service, 25);
 
 /**
  * A body or person through whom the words reached the article.
@@ -1291,7 +1345,7 @@ export type Relay = Message<"isnad.v1.Relay"> & {
  * Use `create(RelaySchema)` to create a new message.
  */
 export const RelaySchema: GenMessage<Relay> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 25);
+  messageDesc(file_isnad_v1_enrichment_service, 26);
 
 /**
  * A judgement that someone is for or against something.
@@ -1361,7 +1415,7 @@ export type Stance = Message<"isnad.v1.Stance"> & {
  * Use `create(StanceSchema)` to create a new message.
  */
 export const StanceSchema: GenMessage<Stance> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 26);
+  messageDesc(file_isnad_v1_enrichment_service, 27);
 
 /**
  * Whose stance it is.
@@ -1396,7 +1450,7 @@ export type StanceHolder = Message<"isnad.v1.StanceHolder"> & {
  * Use `create(StanceHolderSchema)` to create a new message.
  */
 export const StanceHolderSchema: GenMessage<StanceHolder> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 27);
+  messageDesc(file_isnad_v1_enrichment_service, 28);
 
 /**
  * What a stance is towards.
@@ -1438,7 +1492,7 @@ export type StanceTargetMatch = Message<"isnad.v1.StanceTargetMatch"> & {
  * Use `create(StanceTargetMatchSchema)` to create a new message.
  */
 export const StanceTargetMatchSchema: GenMessage<StanceTargetMatch> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 28);
+  messageDesc(file_isnad_v1_enrichment_service, 29);
 
 /**
  * A loaded model.
@@ -1495,7 +1549,7 @@ export type Model = Message<"isnad.v1.Model"> & {
  * Use `create(ModelSchema)` to create a new message.
  */
 export const ModelSchema: GenMessage<Model> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 29);
+  messageDesc(file_isnad_v1_enrichment_service, 30);
 
 /**
  * Limits of a server. Zero means no limit.
@@ -1558,7 +1612,7 @@ export type Limits = Message<"isnad.v1.Limits"> & {
  * Use `create(LimitsSchema)` to create a new message.
  */
 export const LimitsSchema: GenMessage<Limits> = /*@__PURE__*/
-  messageDesc(file_isnad_v1_enrichment_service, 30);
+  messageDesc(file_isnad_v1_enrichment_service, 31);
 
 /**
  * Kinds of annotation. Values may be added.
