@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{EntityType, Pos, QuotationType};
+use crate::document::{EntityType, Pos, Proclitics, QuotationType};
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speech_words::Class;
 
@@ -14,6 +14,9 @@ use super::readings::read;
 use super::statements::{Kind, Statement};
 use super::subjects::Subject;
 use super::words::is;
+
+/// Tokens before which a clause has hardly begun.
+const CLAUSE_BEGUN: usize = 3;
 
 /// The words of a statement.
 #[derive(Debug, Clone, Default)]
@@ -86,17 +89,23 @@ fn walk(
     let clause = statement.content.start.checked_sub(1).is_some_and(|before| p.complementizer(before).is_some());
     let phrase = !clause && !statement.frame.has(Frames::CLAUSE | Frames::COLON | Frames::BARE);
     // A closing mark without partner: the words are speech up to it.
-    let closing = p
-        .marks
-        .next_unopened(from)
-        .filter(|mark| *mark < limit && statements.get(k + 1).is_none_or(|s| s.begin > *mark));
-    let marked = |at: usize| closing.is_some_and(|mark| at < mark);
+    let closing = p.marks.next_unopened(from).filter(|mark| *mark < limit);
+    let closing = closing.filter(|mark| statements.get(k + 1).is_none_or(|s| s.begin > *mark));
+    let content = statement.content.start;
+    let goes_on = |at: usize, inner: Option<&Statement>| {
+        // Between another cue and its words: إن الوزير أكد خلال لقائه على ...
+        let within = inner.is_some_and(|inner| !inner.left && inner.begin < at && at < inner.content.start);
+        // إن الرئيس في كلمته ...
+        let begun = clause && at < content + CLAUSE_BEGUN;
+        closing.is_some_and(|mark| at < mark) || within || begun
+    };
     let mut next = k + 1;
     let mut at = from;
     while at < limit {
         while next < statements.len() && statements[next].begin < at {
             next += 1;
         }
+        let goes_on = goes_on(at, statements[..next].last().filter(|_| next > k + 1));
         if let Some(pair) = p.opens(at)
             && let Some(close) = &pair.close
         {
@@ -137,19 +146,27 @@ fn walk(
                 let goes_on = resume + 1 < limit && p.complementizer(resume).is_some_and(|c| c.joined);
                 return (at, goes_on.then_some(resume + 1));
             }
-            Some((Role::Aside, _)) if at > from && p.is_separator(at - 1) && !marked(at) => {
+            Some((Role::Aside, _)) if at > from && p.is_separator(at - 1) && !goes_on => {
                 return (at, None);
             }
             _ => {}
         }
-        let over =
-            phrase && p.is_comma(at - 1) && statements[k].entry.is_some() && is(Class::NounPhraseEnds, p.form(at));
-        if at > from && !marked(at) && (over || resumes_narration(p, &statements[k], at) || is_setting(p, at, limit)) {
+        let over = phrase
+            && p.is_comma(at - 1)
+            && statements[k].entry.is_some()
+            && (is(Class::NounPhraseEnds, p.form(at)) || answers(p, at));
+        if at > from && !goes_on && (over || resumes_narration(p, &statements[k], at) || is_setting(p, at, limit)) {
             return (at, None);
         }
         at += 1;
     }
     (limit, None)
+}
+
+/// Whether `ف` and a verb tell what followed: `..., فردت الحكومة`.
+fn answers(p: &Passage<'_>, at: usize) -> bool {
+    let token = p.token(at);
+    token.pos == Pos::Verb && token.proclitics.contains(Proclitics::FA)
 }
 
 /// Whether a coordinated verb has the speaker himself for its subject: the

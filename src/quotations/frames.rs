@@ -66,7 +66,7 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
                 if long || pair.close.is_none() || pair.outer().end >= end && pair.inner.len() > 1 {
                     return Some(found);
                 }
-                fallback = fallback.or(Some(found));
+                fallback = fallback.or(Some(found).filter(|_| pair.inner.len() > 1));
             }
             at = pair.close.as_ref().map_or(at + 1, |c| c.end);
             continue;
