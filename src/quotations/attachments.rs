@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::document::EntityType;
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speech_words::Class;
 
@@ -52,7 +53,8 @@ pub(super) fn accused(p: &Passage<'_>, after: usize, bi: usize, roles: &mut subj
     skip_adverbs(p, after, bi)
 }
 
-fn skip_adverbs(p: &Passage<'_>, mut at: usize, end: usize) -> usize {
+fn skip_adverbs(p: &Passage<'_>, from: usize, end: usize) -> usize {
+    let mut at = from;
     while at < end {
         match p.phrase(at) {
             Some((Role::Skip | Role::Shift, n)) => at += n,
@@ -62,10 +64,23 @@ fn skip_adverbs(p: &Passage<'_>, mut at: usize, end: usize) -> usize {
             _ if p.preposition(at).is_some() && p.date_end(at + 1).is_some_and(|date| date < end) => {
                 at = p.date_end(at + 1).unwrap_or(end);
             }
+            // في ألمانيا, behind the subject.
+            _ if at == from => match place_end(p, at).filter(|place| *place < end) {
+                Some(place) => at = place,
+                None => break,
+            },
             _ => break,
         }
     }
     at.min(end)
+}
+
+/// Where a preposition and the name of a place end.
+fn place_end(p: &Passage<'_>, at: usize) -> Option<usize> {
+    let bound = p.has_bi(at);
+    let name = if matches!(p.form(at), "في" | "من") { at + 1 } else { at };
+    let mention = p.mention(name).filter(|m| m.kind == EntityType::Location && m.tokens.start == name)?;
+    (bound || name > at).then_some(mention.tokens.end)
 }
 
 /// Past the one who is asked: طلب الحكم من اللاعبين العودة.

@@ -151,10 +151,8 @@ fn walk(
             }
             _ => {}
         }
-        let over = phrase
-            && p.is_comma(at - 1)
-            && statements[k].entry.is_some()
-            && (is(Class::NounPhraseEnds, p.form(at)) || answers(p, at));
+        let ends_noun = |at: usize| is(Class::NounPhraseEnds, p.form(at)) || answers(p, at);
+        let over = phrase && statement.entry.is_some() && (p.is_comma(at - 1) && ends_noun(at) || p.form(at) == "ثم");
         if at > from && !goes_on && (over || resumes_narration(p, &statements[k], at) || is_setting(p, at, limit)) {
             return (at, None);
         }
