@@ -282,6 +282,19 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_name_that_begins_the_article_has_no_words_before_it() {
+        check(
+            &Pipeline::new().run(
+                "صحيفة الوطن\n\nالأمم المتحدة تدعو إلى الهدوء.\n\nوأضافت الصحيفة أن الأمر انتهى.",
+                &Default::default(),
+            ),
+        );
+        check(
+            &Pipeline::new().run("الأمم المتحدة تدعو إلى الهدوء.\n\nوأضافت المنظمة أن الأمر انتهى.", &Default::default()),
+        );
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
         #[test]

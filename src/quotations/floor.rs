@@ -225,7 +225,7 @@ fn classified(p: &Passage<'_>, before: usize, stem: &str) -> Option<Holder> {
         let classified = (1..=2).any(|n| {
             // A mark may stand between: صحيفة «الوطن».
             let word = first.checked_sub(n).map(|t| &document.tokens[t]);
-            let between = n == 1 || document.tokens[first - 1].is_punctuation();
+            let between = n == 1 || first > 0 && document.tokens[first - 1].is_punctuation();
             between && word.is_some_and(|w| w.stem == stem && w.is_word())
         });
         (own || classified).then(|| of_mention(p, mention, &mention.tokens))
