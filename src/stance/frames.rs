@@ -226,6 +226,9 @@ impl Site<'_, '_, '_> {
             if noun && frame.contains(&Frame::Object) && clitics.contains(Proclitics::BI) {
                 return None;
             }
+            if self.is_light() {
+                return None;
+            }
             // The addressee or a further subject.
             at = article.noun_phrase(at, self.limit, Reach::Bare).map_or(at + 1, |p| p.end);
         }

@@ -3,6 +3,7 @@
 //! speaker in whose words it stands. Never the one who is addressed.
 
 use super::article::Article;
+use super::inverse;
 use super::judgement::Holder;
 use super::phrase::Reach;
 use super::predicates::{Site, WINDOW, is_actor};
@@ -73,6 +74,8 @@ impl Site<'_, '_, '_> {
                 Some((vec![self.continued_subject()?], after))
             }
             Form::Masdar => self.masdar_holders(quotation),
+            // استعدادا ل: a preparation.
+            Form::Adverbial if self.predicate.row.name == "استعد" => None,
             Form::Adverbial => {
                 let holder = speaker().or_else(|| self.previous.clone()).or_else(|| self.actor_before())?;
                 Some((vec![holder], after))
@@ -367,6 +370,13 @@ impl Site<'_, '_, '_> {
                 let holders = if sided { speaker().map_or(holders, |s| vec![s]) } else { holders };
                 return Some((holders, end));
             }
+        }
+        // عقوبات من قبل الوزارة على: the agent behind it.
+        let agent = after + 1 < self.limit
+            && article.token(after).core == "من"
+            && ["قبل", "جانب", "طرف"].contains(&article.token(after + 1).core.as_str());
+        if agent && let Some(holder) = inverse::whose(article, self.at, self.limit) {
+            return Some((vec![holder], after));
         }
         if expressed || opening {
             return Some((vec![speaker().or_else(|| self.actor_before())?], after));

@@ -56,7 +56,7 @@ pub(super) fn read(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement
 }
 
 /// Whose feeling the noun at `place` is: its genitive, or after من، من جانب، لدى.
-fn whose(article: &Article<'_, '_>, place: usize, limit: usize) -> Option<Holder> {
+pub(super) fn whose(article: &Article<'_, '_>, place: usize, limit: usize) -> Option<Holder> {
     let mut at = place + 1;
     // Its adjectives: انتقادات حادة.
     while at < limit && at < place + 4 && !article.is_definite(at) && article.agrees(place, at) {

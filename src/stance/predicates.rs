@@ -279,7 +279,9 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             || (self.at + 1..content).rev().take(3).any(|i| article.token(i).folded == "ب");
         let mention = article.document.quotations[cue].speaker.mention;
         let from = mention.map_or(self.at + 1, |m| article.document.tokens_in(m).end.max(self.at + 1));
-        let start = (from..content).find(|i| article.mention(*i).is_some()).filter(|_| by)?;
+        let actor = |i: &usize| article.mention(*i).is_some_and(|m| is_actor(m.kind) && m.tokens.start == *i);
+        let placed = |i: usize| article.is_preposition(i - 1) || article.clitics(i).has_preposition();
+        let start = (from..content).find(|i| actor(i) && !placed(*i)).filter(|_| by)?;
         Some(Place { holders: holders.to_vec(), start, limit: content, quotation: Some(cue), sure: 1.0 })
     }
 
