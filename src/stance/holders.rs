@@ -92,7 +92,9 @@ impl Site<'_, '_, '_> {
         let Some(mut before) = self.at.checked_sub(1) else {
             return false;
         };
-        while before > 0 && article.is_mark(before) {
+        while before > 0
+            && (article.is_mark(before) || article.is(before, Class::Adverb) && article.mention(before).is_none())
+        {
             before -= 1;
         }
         // قررنا، أو بلاده تؤيد.
@@ -181,6 +183,25 @@ impl Site<'_, '_, '_> {
         if !(known || by_preposition) || self.predicate.form == Form::Masdar || article.content(self.at).is_some() {
             return None;
         }
+        // الساسة وجماعات أخرى بينها الجالية.
+        let mut end = phrase.end;
+        for _ in 0..JOINT {
+            let among =
+                end < self.limit && ["بينها", "بينهم", "منها", "منهم"].contains(&article.token(end).folded.as_str());
+            let joint =
+                end < self.limit && article.is_joined(end) && !article.is_verb(end) && !article.is_preposition(end);
+            if !(among || joint) {
+                break;
+            }
+            match article.noun_phrase(end + usize::from(among), self.limit, Reach::Bare) {
+                Some(other) => end = other.end,
+                None => break,
+            }
+        }
+        if end > phrase.end {
+            self.target(end)?;
+            return Some((vec![Holder::phrase(article, phrase)], end));
+        }
         let object = self.target(phrase.end)?;
         // Its complement belongs to it, a further noun does not.
         let described = article.is_preposition(phrase.end) || article.clitics(phrase.end).has_preposition();
@@ -235,22 +256,29 @@ impl Site<'_, '_, '_> {
         None
     }
 
-    /// The definite noun phrase that opens a clause of narration right before its
-    /// verb: المحكمة ترفض.
+    /// The noun phrase that opens a clause right before its verb: المحكمة ترفض، أن
+    /// مصدرا مسؤولا أدان.
     fn topic_before(&self, quotation: Option<usize>) -> Option<Holder> {
         let article = self.article;
-        if quotation.is_some() {
+        let first = self.sentence.start.max(self.at.saturating_sub(6));
+        let opens = |i: usize| {
+            i == self.sentence.start
+                || article.is_stop(i - 1)
+                || article.token(i - 1).core == "ان"
+                || article.is(i - 1, Class::Linker)
+                || ["كان", "كانت"].contains(&article.token(i - 1).core.as_str())
+        };
+        let start = (first..self.at).rev().find(|i| opens(*i))?;
+        // Within someone's words only another's clause, where it is outspoken: أن.
+        let row = self.predicate.row;
+        let outspoken = row.strength >= 2 && matches!(row.kind, Kind::Attitude | Kind::Accuse) && !self.negated;
+        if quotation.is_some() && !(outspoken && start > 0 && article.token(start - 1).core == "ان") {
             return None;
         }
-        let mut start = self.at;
-        let first = self.sentence.start.max(self.at.saturating_sub(6));
-        while start > first && !article.is_stop(start - 1) && article.token(start - 1).core != "ان" {
-            start -= 1;
-        }
-        let opens = start == self.sentence.start || article.is_stop(start - 1) || article.token(start - 1).core == "ان";
-        let phrase = article.noun_phrase(start, self.at, Reach::Full).filter(|p| opens && p.end == self.at)?;
-        let known = article.is_definite(phrase.start) || phrase.clone().nth(1).is_some_and(|i| article.is_definite(i));
-        (known && !article.clitics(phrase.start).has_preposition()).then(|| Holder::phrase(article, phrase))
+        let phrase = article.noun_phrase(start, self.at, Reach::Full).filter(|p| p.end == self.at)?;
+        let own = article.is(phrase.start, Class::Own) || article.has_pronoun(phrase.start);
+        let known = phrase.len() > 1 || article.is_definite(phrase.start);
+        (known && !own && !article.clitics(phrase.start).has_preposition()).then(|| Holder::phrase(article, phrase))
     }
 
     /// The subject of a verb that goes on from an earlier one: كما يرفضون، ويصر،

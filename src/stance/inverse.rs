@@ -10,7 +10,7 @@ use super::judgement::{Holder, Judgement};
 use super::phrase::Reach;
 use super::predicates::{Site, is_actor};
 use super::words::{Class, Form, Kind, Polarity, WORDS};
-use crate::document::StanceBasis;
+use crate::document::{Pos, StanceBasis};
 
 /// Tokens between a verb that rouses and the feeling it rouses.
 const NEAR: usize = 9;
@@ -104,9 +104,18 @@ impl Site<'_, '_, '_> {
     /// دعت لها. Its antecedent is the target.
     pub(super) fn points_back(&self, favor: bool, out: &mut Vec<Judgement>) {
         let article = self.article;
-        let Some(relative) = self.at.checked_sub(1).filter(|i| article.is(*i, Class::Relative)) else {
+        let Some(before) = self.at.checked_sub(1).filter(|i| self.sentence.contains(i)) else {
             return;
         };
+        // Behind a noun without article there is no pronoun: خطوة أشاد بها.
+        let bare = !article.is_definite(before)
+            && article.mention(before).is_none()
+            && matches!(article.token(before).pos, Pos::Noun | Pos::Adjective)
+            && !article.is_joined(self.at);
+        let relative = if bare { self.at } else { before };
+        if !(bare || article.is(before, Class::Relative)) {
+            return;
+        }
         if article.token(relative).core == "ما" || !self.predicate.form.is_finite() {
             return;
         }

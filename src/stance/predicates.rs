@@ -189,6 +189,7 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             Kind::Attitude | Kind::Threat | Kind::Warn | Kind::Deny | Kind::Decide => StanceBasis::Predicate,
         };
         let confidence = place.sure * (0.7 + 0.1 * f32::from(row.strength.min(3)));
+        let cued = self.article.cue(self.at).is_some();
         for holder in place.holders {
             let claim =
                 Claim { holder, predicate: self.at..self.at + 1, quotation: place.quotation, basis, confidence };
@@ -197,9 +198,27 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
                 Kind::Accuse => self.accuse(&claim, place.start, place.limit, out),
                 Kind::Warn => self.warn(&claim, place.start, place.limit, out),
                 Kind::Deny => self.deny(&claim, place.start, place.limit, out),
+                // هدد بقطع الطريق: for what he threatens to do.
+                // In another's words what threatens is seldom someone.
+                Kind::Threat if self.is_by(place.start) => {
+                    if cued || place.quotation.is_none() {
+                        let claim = Claim { confidence: 0.8 * confidence, ..claim };
+                        compose::judge(self.article, &claim, place.start, place.limit, true, out);
+                    }
+                }
                 _ => compose::judge(self.article, &claim, place.start, place.limit, favor, out),
             }
         }
+    }
+
+    /// Whether a word stands behind ب.
+    fn is_by(&self, at: usize) -> bool {
+        let article = self.article;
+        let inner = article.past_marks(at, self.limit.max(at + 1));
+        [at, inner].iter().any(|i| {
+            article.document.tokens.get(*i).is_some() && article.clitics(*i).contains(Proclitics::BI)
+                || *i > 0 && article.token(*i - 1).folded == "ب"
+        })
     }
 
     /// Whether an action noun stands at `at`, as one that can be decided.
@@ -227,7 +246,7 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             if self.predicate.row.kind == Kind::Call
                 && self.predicate.form == Form::Masdar
                 && !article.is_definite(self.at)
-                && mention.is_some_and(|m| m.start == self.at + 1)
+                && mention.as_ref().is_some_and(|m| m.start == self.at + 1)
                 && let Some(caller) = self.caller_before()
             {
                 holders = vec![caller];
@@ -251,6 +270,20 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
                 && let Some(start) = self.target(after)
             {
                 return Some(Place { holders, start, limit: self.limit, quotation: Some(cue), sure: 0.85 });
+            }
+            // اتهم فلانا بأنه: the accused before the content.
+            let from = mention.map_or(self.at + 1, |m| m.end.max(self.at + 1));
+            if self.predicate.row.kind == Kind::Accuse
+                && !holders.is_empty()
+                && from < tokens.start
+                && tokens.start <= from + WINDOW / 2
+                && !article.is_stop(from)
+                && !article.is_preposition(from)
+                && !article.clitics(from).has_preposition()
+                && article.noun_phrase(from, tokens.start, Reach::Bare).is_some()
+            {
+                let limit = tokens.end.min(article.sentence(tokens.start).end);
+                return Some(Place { holders, start: from, limit, quotation: Some(cue), sure: 1.0 });
             }
             if !holders.is_empty() && tokens.start > self.at && tokens.start < self.at + 2 * WINDOW {
                 let start = self.content_start(tokens.start)?;
