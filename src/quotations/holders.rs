@@ -9,6 +9,7 @@ use crate::document::{
 };
 use crate::entities::roles;
 use crate::lexicon::speaker_nouns::Kind;
+use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
 use crate::text::normalize::fold;
 
@@ -16,7 +17,7 @@ use super::conjugation::Agreement;
 use super::nouns;
 use super::passage::Passage;
 use super::phrases::{ends_phrase, gender};
-use super::words::is;
+use super::words::{is, tells};
 
 /// A speaker heard.
 #[derive(Debug, Clone, PartialEq)]
@@ -83,6 +84,13 @@ pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
             let text = issuer(p, phrase).map_or_else(text, |issuer| p.phrase_text(issuer));
             return described(p, phrase, text);
         }
+        // بيان لرئاسة الإقليم تابعته "الوطن": the issuer is not whom the name names.
+        Some(Kind::Document)
+            if let Some(issuer) = issuer(p, phrase)
+                && mentions[0].tokens.start >= issuer.end =>
+        {
+            return described(p, phrase, p.phrase_text(issuer));
+        }
         Some(_) => mentions.first().filter(|m| m.tokens.start <= phrase.start + 3).copied().or(person.copied()),
         None => match mentions.first() {
             Some(first) if first.tokens.start == phrase.start || first.kind == EntityType::Person => Some(*first),
@@ -102,6 +110,7 @@ fn label(p: &Passage<'_>, phrase: &Range<usize>) -> Range<usize> {
         let form = p.form(t);
         matches!(form, "وهو" | "وهي" | "وهم" | "وهما")
             || is(Class::Relative, form)
+            || tells(Tells::SeenBy, form)
             || p.complementizer(t).is_some()
             || p.token(t).pos == Pos::Verb && p.mention(t).is_none() && nouns::speaker(p.token(t)).is_none()
     };
@@ -116,7 +125,8 @@ fn label(p: &Passage<'_>, phrase: &Range<usize>) -> Range<usize> {
 fn issuer(p: &Passage<'_>, phrase: &Range<usize>) -> Option<Range<usize>> {
     let at = (phrase.start + 1..phrase.end.min(phrase.start + 4))
         .find(|t| p.has_li(*t) || matches!(p.form(*t - 1), "من" | "عن") && p.token(*t).is_word())?;
-    let end = (at + 1..phrase.end).find(|t| ends_phrase(p, *t, at)).unwrap_or(phrase.end);
+    let ends = |t: &usize| ends_phrase(p, *t, at) || tells(Tells::SeenBy, p.form(*t)) || p.is_separator(*t);
+    let end = (at + 1..phrase.end).find(ends).unwrap_or(phrase.end);
     nouns::speaker(p.token(at)).is_some().then_some(at..end)
 }
 

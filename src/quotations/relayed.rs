@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::lexicon::speaker_nouns::Kind as NounKind;
+use crate::lexicon::speaker_words::Class as Tells;
 
 use super::cues::Frames;
 use super::frames::preposition;
@@ -10,7 +11,7 @@ use super::nouns;
 use super::passage::Passage;
 use super::statements::{Kind, Statement};
 use super::subjects::Subject;
-use super::words::unjoined;
+use super::words::{tells, unjoined};
 
 /// Who says a noun: its pronoun, the genitive behind it, or with نقل عن the
 /// phrase before it.
@@ -24,7 +25,8 @@ pub(super) fn noun_subject(
         if let Some((source, relay)) = relayed(p, at) {
             return Some((Subject::Phrase(source), Some(relay)));
         }
-        return Some((Subject::Pronoun(None), None));
+        let of_another = tells(Tells::DoneTo, stem_of(p, at)) && !addressed(p, at + 1..end + 1);
+        return Some((if of_another { Subject::Shared } else { Subject::Pronoun(None) }, None));
     }
     let after = at + 1;
     if after >= end {
@@ -33,9 +35,26 @@ pub(super) fn noun_subject(
         return (again || p.form(at).starts_with("ال")).then_some((Subject::Shared, None));
     }
     let token = p.token(after);
+    // اتهام إيران بدعم, مع دعوة بغداد إلى: the one accused or called on.
+    let called = tells(Tells::DoneTo, p.form(at)) || p.form_before(at) == "مع";
+    if called && !addressed(p, after..end) && p.mention(after).is_none_or(|m| m.tokens.end >= end) {
+        return Some((Subject::Shared, None));
+    }
     let can_speak = p.mention(after).is_some() || nouns::speaker(token).is_some();
     let begins = !p.is_separator(after) && preposition(&token.folded).is_none() && can_speak;
     begins.then(|| (Subject::Phrase(after..end.min(after + 12)), None))
+}
+
+/// Whether somebody is addressed with `لـ` between a noun of speech and the
+/// words said: اتهام واشنطن لطهران.
+fn addressed(p: &Passage<'_>, region: Range<usize>) -> bool {
+    region.clone().any(|t| t < p.tokens.end && (p.has_li(t) || p.form(t) == "ل"))
+}
+
+/// A noun without its pronoun.
+fn stem_of<'d>(p: &Passage<'d>, at: usize) -> &'d str {
+    let form = p.form(at).trim_start_matches(['و', 'ب', 'ل']);
+    ["هما", "ها", "هم", "ه"].iter().find_map(|pronoun| form.strip_suffix(pronoun)).unwrap_or(form)
 }
 
 /// `نقلت X عن Y قوله`: the source Y and the relay X, looked for before قوله.
