@@ -47,9 +47,13 @@ pub(super) struct Floor {
 impl Floor {
     /// Gives the floor to a speaker. A text does not take it from people: what
     /// follows it is said by whoever wrote it.
-    pub(super) fn take(&mut self, holder: Holder) {
+    pub(super) fn take(&mut self, mut holder: Holder) {
         if holder.text && self.heard.iter().any(|h| h.human) {
             return;
+        }
+        let known = self.heard.iter().rev().find(|h| h.entity.is_some() && h.entity == holder.entity);
+        if let Some(known) = known.filter(|h| h.titled.len() > holder.titled.len()) {
+            holder.titled = known.titled.clone();
         }
         if let Some(last) = self.heard.back_mut()
             && last.name == holder.name
@@ -58,6 +62,7 @@ impl Floor {
             if nouns::kind_of(&holder.head).is_some() {
                 last.head = holder.head;
             }
+            last.titled = holder.titled;
             return;
         }
         self.introduced = None;
@@ -88,7 +93,10 @@ impl Floor {
         let same = self.heard.iter().rev().find(|h| bare && !h.head.is_empty() && h.head == stem);
         let earlier = |fits: &dyn Fn(&Holder) -> bool| self.heard.iter().rev().find(|h| fits(h)).cloned();
         match kind {
-            Kind::Person => same.cloned().or_else(|| earlier(&|h| takes_up_person(p, phrase.start, h))),
+            Kind::Person => same
+                .cloned()
+                .or_else(|| earlier(&|h| h.entity.is_some() && is_office(p, &h.titled, phrase)))
+                .or_else(|| earlier(&|h| takes_up_person(p, phrase.start, h))),
             Kind::Document => same.cloned(),
             Kind::Body | Kind::Outlet => {
                 let alone = whole && !tells(Tells::Single, stem);
@@ -192,6 +200,16 @@ fn is_address(title: &str) -> bool {
     let word = title.split(' ').next().map(fold).unwrap_or_default();
     let stem = word.strip_prefix("ال").unwrap_or(&word);
     titles::ROWS.iter().any(|row| row.form == stem && row.class == titles::Class::Honorific)
+}
+
+/// Whether a description takes up the office that a speaker was named with:
+/// المتحدث باسم التحالف for `المتحدث باسم تحالف دعم الشرعية، العقيد فلان`.
+fn is_office(p: &Passage<'_>, titled: &Range<usize>, phrase: &Range<usize>) -> bool {
+    let stem = |t: usize| p.token(t).stem.as_str();
+    let Some(head) = titled.clone().find(|t| stem(*t) == stem(phrase.start)) else { return false };
+    let told = |t: usize| stem(t).chars().count() > 2 && !matches!(stem(t), "اسم" | "عام" | "رسمي");
+    let mut rest = (phrase.start + 1..phrase.end).filter(|t| told(*t)).peekable();
+    rest.peek().is_some() && rest.all(|t| (head + 1..titled.end).any(|known| stem(known) == stem(t)))
 }
 
 /// Whether an organization's name does not say what it is: الشركة can be غوغل,
@@ -305,7 +323,7 @@ fn pronoun(form: &str) -> Option<Agreement> {
 }
 
 /// Reads a token as سموه or معاليها: who is meant by its pronoun.
-fn honorific(p: &Passage<'_>, at: usize) -> Option<Agreement> {
+pub(super) fn honorific(p: &Passage<'_>, at: usize) -> Option<Agreement> {
     let form = p.form(at);
     let noun = form.strip_suffix("ها").or_else(|| form.strip_suffix('ه'))?;
     // سعادة loses its ending to the pronoun: سعادته.

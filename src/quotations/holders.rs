@@ -38,6 +38,9 @@ pub(super) struct Holder {
     pub(super) description: Option<Range<usize>>,
     /// Stem of the noun that introduced the speaker, empty for a bare name.
     pub(super) head: CompactString,
+    /// Tokens of the phrase that named the speaker with his office; empty where
+    /// none did.
+    pub(super) titled: Range<usize>,
 }
 
 /// Whether a speaker can be the implied subject of a verb.
@@ -159,6 +162,7 @@ fn joint(p: &Passage<'_>, phrase: &Range<usize>, mentions: &[&Mention]) -> Optio
         confidence: 0.8,
         description: None,
         head: CompactString::default(),
+        titled: 0..0,
     })
 }
 
@@ -190,6 +194,7 @@ pub(super) fn of_mention(p: &Passage<'_>, mention: &Mention, phrase: &Range<usiz
             p.token(mention.tokens.start).stem.clone()
         },
         confidence: 0.5 + 0.45 * mention.confidence,
+        titled: if human { phrase.clone() } else { 0..0 },
     }
 }
 
@@ -216,6 +221,7 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
             confidence,
             description: None,
             head: CompactString::default(),
+            titled: 0..0,
         };
     }
     let plural = is_plural(first) || first.kind == TokenKind::Number;
@@ -232,6 +238,7 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
         text: kind == Some(Kind::Document),
         confidence: 0.6,
         head: first.stem.clone(),
+        titled: 0..0,
     }
 }
 

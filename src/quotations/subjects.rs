@@ -10,6 +10,7 @@ use crate::lexicon::speech_words::Class;
 
 use super::conjugation::Agreement;
 use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun};
+use super::floor::honorific;
 use super::frames::Complement;
 use super::nouns;
 use super::passage::Passage;
@@ -113,7 +114,8 @@ fn read(
                 // أكدت تلقيها بلاغا, ويطلب تعيين محام: what is said.
                 let token = p.token(phrase.start);
                 let object = !token.folded.starts_with("ال") && p.opens(phrase.start).is_none();
-                if !token.enclitic.is_empty() || object && !clause && what.frames.has(Frames::OBJECT) {
+                let own = !token.enclitic.is_empty() && honorific(p, phrase.start).is_none();
+                if own || object && !clause && what.frames.has(Frames::OBJECT) {
                     return;
                 }
             }
