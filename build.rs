@@ -39,9 +39,11 @@ fn main() {
 fn proto(out: &std::path::Path) {
     let mut compiler = protox::Compiler::new(["proto"]).expect("proto/ is there");
     compiler.include_source_info(true).include_imports(true);
-    if let Err(error) = compiler.open_file("isnad/v1/enrichment_service.proto") {
-        println!("cargo::error={error:?}");
-        exit(1);
+    for file in ["isnad/v1/enrichment_service.proto", "grpc/health/v1/health.proto"] {
+        if let Err(error) = compiler.open_file(file) {
+            println!("cargo::error={error:?}");
+            exit(1);
+        }
     }
     fs::write(out.join("isnad_descriptor.bin"), compiler.encode_file_descriptor_set()).expect("OUT_DIR is writable");
     let mut config = tonic_prost_build::Config::new();

@@ -97,7 +97,13 @@ fn duration(text: &str) -> Result<Duration, String> {
 fn variables() -> Vec<String> {
     let commands = Cli::command();
     let arguments = commands.get_subcommands().flat_map(clap::Command::get_arguments);
-    arguments.filter_map(|argument| Some(argument.get_env()?.to_str()?.to_owned())).collect()
+    let mut names: Vec<String> =
+        arguments.filter_map(|argument| Some(argument.get_env()?.to_str()?.to_owned())).collect();
+    if cfg!(debug_assertions) {
+        // Asks for a fault; see `service::engine`.
+        names.push("ISNAD_TEST_PANIC".to_owned());
+    }
+    names
 }
 
 #[cfg(test)]

@@ -72,6 +72,37 @@ pub enum Step {
     Stances,
 }
 
+/// A stage that works on an article, for who measures them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Sentences and tokens.
+    Text,
+    /// Clitics, stems, parts of speech.
+    Morphology,
+    /// Names, and who is who.
+    Entities,
+    /// Who said what.
+    Quotations,
+    /// Who is for or against what.
+    Stance,
+}
+
+impl Stage {
+    /// All stages, in the order in which they work.
+    pub const ALL: [Stage; 5] = [Stage::Text, Stage::Morphology, Stage::Entities, Stage::Quotations, Stage::Stance];
+
+    /// Its name, in small letters.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Text => "text",
+            Stage::Morphology => "morphology",
+            Stage::Entities => "entities",
+            Stage::Quotations => "quotations",
+            Stage::Stance => "stance",
+        }
+    }
+}
+
 impl Pipeline {
     /// Loads what the stages need.
     pub fn new() -> Self {
@@ -133,8 +164,14 @@ impl<'t> Run<'t> {
     /// Does the next piece of work and says what it added; `None` when the
     /// article is done.
     pub fn step(&mut self) -> Option<Step> {
+        self.step_observed(&mut |_| ())
+    }
+
+    /// [`Run::step`] that says of each stage when it has done its part. The core
+    /// has no clock; who measures has one.
+    pub fn step_observed(&mut self, done: &mut impl FnMut(Stage)) -> Option<Step> {
         while self.ready.is_empty() && !self.finished {
-            self.work();
+            self.work(done);
         }
         self.ready.pop_front()
     }
@@ -149,35 +186,43 @@ impl<'t> Run<'t> {
         self.document
     }
 
-    fn work(&mut self) {
-        let Some(read) = self.reader.next(&mut self.document) else {
-            return self.finish();
+    fn work(&mut self, done: &mut impl FnMut(Stage)) {
+        let read = self.reader.next(&mut self.document);
+        done(Stage::Text);
+        let Some(read) = read else {
+            return self.finish(done);
         };
         self.morphology.sentence(&mut self.document, read.sentence);
+        done(Stage::Morphology);
         self.ready.push_back(Step::Sentence(read.sentence));
         if self.options.depth >= Depth::Entities {
             let mentions = self.entities.sentence(&mut self.document, read.sentence);
             self.report(mentions, Step::Mentions);
+            done(Stage::Entities);
         }
         if self.options.depth >= Depth::Quotations && read.closes_paragraph {
             let paragraph = self.document.paragraphs.len() - 1;
             let quotations = self.quotations.paragraph(&mut self.document, paragraph);
             self.report(quotations, Step::Quotations);
+            done(Stage::Quotations);
         }
     }
 
-    fn finish(&mut self) {
+    fn finish(&mut self, done: &mut impl FnMut(Stage)) {
         self.finished = true;
         if self.options.depth >= Depth::Entities {
             let late = self.entities.finish(&mut self.document);
             self.report(late, Step::Mentions);
+            done(Stage::Entities);
         }
         if self.options.depth >= Depth::Quotations {
             let late = self.quotations.finish(&mut self.document);
             self.report(late, Step::Quotations);
+            done(Stage::Quotations);
         }
         if self.options.depth >= Depth::Stances {
             self.stances.finish(&mut self.document, &self.options.targets);
+            done(Stage::Stance);
         }
         if !self.document.entities.is_empty() {
             self.ready.push_back(Step::Entities);

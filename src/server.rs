@@ -1,37 +1,48 @@
-//! What carries the service: a listener, one layer around every call, health,
+//! What carries the service: listeners, one layer around every call, health,
 //! reflection, and an end that comes.
 
+mod admin;
 mod admission;
 mod call;
+mod compress;
 mod ending;
 mod health;
+mod listener;
 mod record;
 mod reflection;
+mod streams;
 mod timeout;
+mod tls;
+mod tokens;
+mod unsent;
+mod web;
 
 use std::{future::Future, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use tokio::time::{sleep, timeout as within};
-use tokio_stream::{Stream, StreamExt};
+use tokio::{net::TcpListener, time::timeout as within};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
-use tonic::transport::server::TcpIncoming;
+use tonic::{body::Body, codec::CompressionEncoding, service::Routes};
+use tower::{Layer, ServiceExt};
 
 use crate::own_names;
 use crate::pipeline::OwnNames;
 use crate::reload::{Loaded, Watcher};
 use crate::service::Enrichment;
 use crate::settings::Settings;
-use crate::wire::proto::enrichment_service_server::EnrichmentServiceServer;
+use crate::telemetry::{metrics::Metrics, traces::Traces};
+use crate::wire::{models, proto::enrichment_service_server::EnrichmentServiceServer};
 
-use call::CallLayer;
+use admin::Admin;
+use admission::Admission;
+use call::{CallLayer, Rules};
 use health::Health;
+use listener::{App, Connections};
+use tls::Tls;
+use tokens::Guard;
 
 /// After the calls that were left have been cut: for their last words to get
 /// out, to a client that reads them.
 const LAST_WORDS: Duration = Duration::from_secs(1);
-/// After a connection could not be accepted, mostly for want of file handles:
-/// trying again at once would do nothing but try again.
-const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
 /// How a server is asked to stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,13 +53,45 @@ pub enum Stop {
     Now,
 }
 
+/// What a server reads before it listens.
+#[derive(Debug)]
+struct Files {
+    names: Option<Arc<Loaded<OwnNames>>>,
+    tls: Option<Tls>,
+    guard: Option<Guard>,
+    watcher: Watcher,
+}
+
+impl Files {
+    fn read(settings: &Settings) -> Result<Self, String> {
+        let mut watcher = Watcher::default();
+        let names = names_of(settings)?;
+        if let Some(names) = &names {
+            watcher.watch(names);
+        }
+        let tls = tls::load(settings)?;
+        if let Some(tls) = &tls {
+            watcher.watch(tls);
+        }
+        let guard = Guard::load(settings)?;
+        if let Some(guard) = &guard {
+            watcher.watch(guard.loaded());
+        }
+        Ok(Files { names, tls, guard, watcher })
+    }
+}
+
 /// A server that listens and does not serve yet.
 #[derive(Debug)]
 pub struct Server {
     settings: Settings,
-    incoming: TcpIncoming,
+    listener: TcpListener,
+    admin: Option<Admin>,
     service: Enrichment,
-    watcher: Watcher,
+    files: Files,
+    health: Health,
+    metrics: Arc<Metrics>,
+    traces: Traces,
     draining: CancellationToken,
 }
 
@@ -57,24 +100,39 @@ impl Server {
     /// listens. Runs inside a tokio runtime.
     ///
     /// # Errors
-    /// Where a file cannot be used, the address cannot be listened on or threads
+    /// Where a file cannot be used, an address cannot be listened on or threads
     /// cannot be started.
     pub fn bind(settings: Settings) -> Result<Self, String> {
-        let draining = CancellationToken::new();
-        let names = names_of(&settings)?;
-        let mut watcher = Watcher::default();
-        if let Some(names) = &names {
+        let mut files = Files::read(&settings)?;
+        if let Some(names) = &files.names {
             tracing::info!(names = names.current().len(), "own names");
-            watcher.watch(names);
         }
-        let service = Enrichment::new(settings.limits(), settings.worker_threads(), names, draining.clone())
-            .map_err(|error| format!("cannot start threads: {error}"))?;
-        // tonic sets socket options only where it binds itself. Without nodelay
-        // an answer of more than a segment waits 40 ms for an acknowledgement.
-        let incoming = TcpIncoming::bind(settings.listen)
-            .map_err(|error| format!("cannot listen on {}: {error}", settings.listen))?
-            .with_nodelay(Some(true));
-        Ok(Server { settings, incoming, service, watcher, draining })
+        web::origins(&settings.grpc_web_origins)?;
+        let traces = match settings.otlp_endpoint.as_option() {
+            Some(endpoint) => Traces::to(endpoint, settings.trace_ratio, models::VERSION)?,
+            None => Traces::default(),
+        };
+        let metrics = Arc::new(Metrics::new(models::VERSION));
+        let counted = Arc::clone(&metrics);
+        files.watcher.report(move |what, fine| counted.reloaded(what, fine));
+        let draining = CancellationToken::new();
+        let service = Enrichment::new(
+            settings.limits(),
+            settings.worker_threads(),
+            files.names.clone(),
+            settings.max_firehose_age.as_option().copied(),
+            Arc::clone(&metrics),
+            draining.clone(),
+        )
+        .map_err(|error| format!("cannot start threads: {error}"))?;
+        let health = Health::new(draining.clone());
+        let at = |addr: SocketAddr| move |error: io::Error| format!("cannot listen on {addr}: {error}");
+        let listener = listener::listen(settings.listen).map_err(at(settings.listen))?;
+        let admin = match settings.admin_listen.as_option() {
+            Some(&addr) => Some(Admin::bind(addr, health.clone(), Arc::clone(&metrics)).map_err(at(addr))?),
+            None => None,
+        };
+        Ok(Server { settings, listener, admin, service, files, health, metrics, traces, draining })
     }
 
     /// Reads the files that the settings name, and says what is wrong with them.
@@ -82,7 +140,8 @@ impl Server {
     /// # Errors
     /// The first thing that is.
     pub fn check(settings: &Settings) -> Result<(), String> {
-        names_of(settings).map(drop)
+        web::origins(&settings.grpc_web_origins)?;
+        Files::read(settings).map(drop)
     }
 
     /// Where it listens: with the port that the system chose for port 0.
@@ -90,66 +149,60 @@ impl Server {
     /// # Errors
     /// Where the system does not say.
     pub fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.incoming.local_addr()
+        self.listener.local_addr()
+    }
+
+    /// Where the admin port is, if there is one.
+    pub fn admin_addr(&self) -> Option<SocketAddr> {
+        self.admin.as_ref().and_then(|admin| admin.local_addr().ok())
     }
 
     /// Serves until `stop` is done, then drains: health says NOT_SERVING, after
-    /// [`Settings::lame_duck`] no connection and no new article is taken, after
-    /// [`Settings::grace`] the calls that are left end with SERVER_DRAINING.
-    /// Connections whose clients do not even read that are left to the runtime.
-    ///
-    /// # Errors
-    /// Where the transport fails.
-    pub async fn run(self, stop: impl Future<Output = Stop>) -> Result<(), tonic::transport::Error> {
-        let Server { settings, incoming, service, watcher, draining } = self;
+    /// [`Settings::lame_duck`] no connection and no new article is taken and
+    /// health is watched no longer, after [`Settings::grace`] the calls that are
+    /// left end with SERVER_DRAINING. Connections whose clients do not even read
+    /// that are left to the runtime.
+    pub async fn run(self, stop: impl Future<Output = Stop>) {
+        let Server { settings, listener, admin, service, files, health, metrics, traces, draining } = self;
+        let Files { tls, guard, watcher, names: _ } = files;
+        // Before the first connection is taken: whoever gets through is served.
+        health.set(true);
         let reload_interval = settings.reload_interval.as_option().copied();
         let _watching = AbortOnDropHandle::new(tokio::spawn(watcher.run(reload_interval)));
+        let _admin = admin.map(|admin| AbortOnDropHandle::new(tokio::spawn(admin.run())));
+
         let cut = CancellationToken::new();
-        let (health, health_service) = Health::new().await;
-        let limits = Arc::new(settings.limits());
-
-        let service = EnrichmentServiceServer::new(service)
-            .max_decoding_message_size(limits.request_bytes as usize)
-            .max_encoding_message_size(limits.response_bytes as usize);
-        let mut routes = tonic::service::Routes::new(service).add_service(health_service);
-        if settings.reflection {
-            routes = routes.add_service(reflection::v1()).add_service(reflection::v1alpha());
-        }
-        let serve = tonic::transport::Server::builder()
-            .layer(CallLayer::new(Arc::clone(&limits), settings.max_calls as usize, cut.clone()))
-            .max_concurrent_streams(limits.concurrent_calls)
-            .http2_keepalive_interval(Some(settings.keepalive_interval))
-            .http2_keepalive_timeout(Some(settings.keepalive_timeout))
-            .http2_max_pending_accept_reset_streams(Some(settings.max_pending_resets as usize))
-            .serve_with_incoming_shutdown(routes.prepare(), paced(incoming), draining.clone().cancelled_owned());
-        tokio::pin!(serve);
-
-        health.serving().await;
-        let stop = tokio::select! {
-            ended = &mut serve => return ended,
-            stop = stop => stop,
+        let rules = Rules {
+            limits: settings.limits(),
+            admission: Admission::new(settings.max_calls as usize),
+            guard,
+            gzip_above: settings.gzip_above.as_option().map(|&bytes| bytes as usize),
+            cut: cut.clone(),
+            metrics: Arc::clone(&metrics),
+            traces: traces.clone(),
         };
-        health.not_serving().await;
+        let app = app(&settings, service, &health, rules);
+        let connections = Connections::new(app, &settings, tls, metrics, draining.clone());
+        let serve = tokio::spawn(connections.serve(listener));
+        let mut serve = AbortOnDropHandle::new(serve);
+
+        let stop = stop.await;
+        health.set(false);
         if stop == Stop::Announced && !settings.lame_duck.is_zero() {
             tracing::info!(lame_duck = ?settings.lame_duck, "stopping: health says NOT_SERVING");
-            if let Ok(ended) = within(settings.lame_duck, &mut serve).await {
-                return ended;
-            }
+            tokio::time::sleep(settings.lame_duck).await;
         }
         tracing::info!(grace = ?settings.grace, "stopping: no new connections");
         draining.cancel();
-        if let Ok(ended) = within(settings.grace, &mut serve).await {
-            return ended;
-        }
-        tracing::warn!("stopping: cutting the calls that are left");
-        cut.cancel();
-        match within(LAST_WORDS, &mut serve).await {
-            Ok(ended) => ended,
-            Err(_) => {
+        if within(settings.grace, &mut serve).await.is_err() {
+            tracing::warn!("stopping: cutting the calls that are left");
+            cut.cancel();
+            if within(LAST_WORDS, &mut serve).await.is_err() {
                 tracing::warn!("stopping: leaving connections whose clients do not read");
-                Ok(())
             }
         }
+        // Sending the last spans blocks.
+        let _ = tokio::task::spawn_blocking(move || traces.end()).await;
     }
 }
 
@@ -161,13 +214,21 @@ fn names_of(settings: &Settings) -> Result<Option<Arc<Loaded<OwnNames>>>, String
     Loaded::new("own names", vec![path.clone()], read).map(Some)
 }
 
-/// The same connections, with a pause after each that could not be accepted.
-fn paced<T>(incoming: impl Stream<Item = io::Result<T>>) -> impl Stream<Item = io::Result<T>> {
-    incoming.then(async |accepted| {
-        if let Err(error) = &accepted {
-            tracing::warn!(%error, "a connection could not be accepted");
-            sleep(ACCEPT_PAUSE).await;
-        }
-        accepted
-    })
+/// All that can be called, with the layer around it.
+fn app(settings: &Settings, service: Enrichment, health: &Health, rules: Rules) -> App {
+    let service = EnrichmentServiceServer::new(service)
+        .accept_compressed(CompressionEncoding::Gzip)
+        .max_decoding_message_size(settings.max_request_bytes as usize)
+        .max_encoding_message_size(settings.max_response_bytes as usize);
+    let mut routes = Routes::new(service).add_service(health.service());
+    if settings.reflection {
+        routes = routes.add_service(reflection::v1()).add_service(reflection::v1alpha());
+    }
+    let calls = CallLayer(Arc::new(rules)).layer(routes.prepare());
+    if settings.grpc_web {
+        // Checked before anything began.
+        web::also(calls, web::origins(&settings.grpc_web_origins).unwrap_or_default())
+    } else {
+        App::new(calls.map_response(|answer| answer.map(Body::new)))
+    }
 }

@@ -13,7 +13,7 @@ mod workers;
 
 use std::{
     sync::Arc,
-    time::{Instant, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 
 use tokio_util::sync::CancellationToken;
@@ -21,6 +21,7 @@ use tonic::{Request, Response, Status, Streaming};
 
 use crate::pipeline::OwnNames;
 use crate::reload::Loaded;
+use crate::telemetry::{metrics::Metrics, traces::Trace};
 use crate::wire::{
     Error, Job, Limits, models,
     proto::{self, enrichment_service_server::EnrichmentService},
@@ -40,11 +41,14 @@ pub struct Enrichment {
     loaded: prost_types::Timestamp,
     /// Cancelled when no new article is to be begun.
     draining: CancellationToken,
+    /// After which a firehose ends.
+    longest_firehose: Option<Duration>,
 }
 
 impl Enrichment {
     /// Loads the language data and starts `workers` threads to work on
-    /// articles, in which `names` are looked for too.
+    /// articles, in which `names` are looked for too. A firehose takes no more of
+    /// them after `longest_firehose`.
     ///
     /// # Errors
     /// Where the system refuses the threads.
@@ -52,11 +56,18 @@ impl Enrichment {
         limits: Limits,
         workers: usize,
         names: Option<Arc<Loaded<OwnNames>>>,
+        longest_firehose: Option<Duration>,
+        metrics: Arc<Metrics>,
         draining: CancellationToken,
     ) -> std::io::Result<Self> {
-        let engine = Arc::new(Engine::new(limits, workers, names)?);
-        Ok(Enrichment { engine, loaded: SystemTime::now().into(), draining })
+        let engine = Arc::new(Engine::new(limits, workers, names, metrics)?);
+        Ok(Enrichment { engine, loaded: SystemTime::now().into(), draining, longest_firehose })
     }
+}
+
+/// The call's place in a trace, which the layer around it knows.
+fn trace<T>(request: &Request<T>) -> Trace {
+    request.extensions().get().cloned().unwrap_or_default()
 }
 
 #[tonic::async_trait]
@@ -66,9 +77,10 @@ impl EnrichmentService for Enrichment {
         request: Request<proto::EnrichDocumentRequest>,
     ) -> Result<Response<proto::EnrichDocumentResponse>, Status> {
         let arrived = Instant::now();
+        let call = trace(&request);
         let request = request.into_inner();
         let job = Job::new(request.document, request.options, self.engine.limits()).map_err(Error::from)?;
-        Ok(Response::new(self.engine.answer(job, arrived).await?))
+        Ok(Response::new(self.engine.answer(job, &call, arrived).await?))
     }
 
     type StreamDocumentStream = EventStream<proto::StreamDocumentResponse>;
@@ -78,12 +90,13 @@ impl EnrichmentService for Enrichment {
         request: Request<proto::StreamDocumentRequest>,
     ) -> Result<Response<Self::StreamDocumentStream>, Status> {
         let arrived = Instant::now();
+        let call = trace(&request);
         let request = request.into_inner();
         let job = Job::new(request.document, request.options, self.engine.limits()).map_err(Error::from)?;
         let engine = Arc::clone(&self.engine);
         Ok(Response::new(EventStream::spawn(BUFFERED_EVENTS, move |sender| async move {
             let wrap = |event| Ok(proto::StreamDocumentResponse { event: Some(event) });
-            engine.events(job, arrived, sender, wrap, || ()).await
+            engine.events(job, &call, arrived, sender, wrap, || ()).await
         })))
     }
 
@@ -94,9 +107,10 @@ impl EnrichmentService for Enrichment {
         request: Request<Streaming<proto::EnrichFirehoseRequest>>,
     ) -> Result<Response<Self::EnrichFirehoseStream>, Status> {
         let (engine, draining) = (Arc::clone(&self.engine), self.draining.clone());
+        let (call, longest) = (trace(&request), self.longest_firehose);
         let articles = request.into_inner();
         Ok(Response::new(EventStream::spawn(BUFFERED_EVENTS, move |sender| async move {
-            firehose::run(engine, articles, sender, draining).await
+            firehose::run(engine, articles, sender, call, draining, longest).await
         })))
     }
 

@@ -1,5 +1,9 @@
-//! Logs of a server: one line a call and a line for what changes its state, on
-//! standard error. The text of an article is in none of them.
+//! What a server lets be seen of itself: logs here, one line a call and a line
+//! for what changes its state, on standard error; [`metrics`] and [`traces`].
+//! The text of an article is in none of them.
+
+pub mod metrics;
+pub mod traces;
 
 use std::{io, panic};
 

@@ -4,9 +4,11 @@ use std::{net::IpAddr, net::SocketAddr, process::ExitCode, time::Duration};
 
 use tokio::{runtime, time::timeout};
 use tonic::transport::Endpoint;
-use tonic_health::pb::{HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient};
 
 use crate::settings::DEFAULT_LISTEN;
+use crate::wire::proto::health::{
+    HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
+};
 
 use super::{duration, fail};
 

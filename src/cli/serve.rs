@@ -47,8 +47,9 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let addr = server.local_addr().map_err(|error| error.to_string())?;
     let handlers = || Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?));
     let (terminate, interrupt) = handlers().map_err(|error: std::io::Error| format!("no signals: {error}"))?;
-    tracing::info!(%addr, workers, version = models::VERSION, "listening");
-    server.run(stop(terminate, interrupt)).await.map_err(|error| error.to_string())?;
+    let admin = server.admin_addr().map(tracing::field::display);
+    tracing::info!(%addr, admin, workers, version = models::VERSION, "listening");
+    server.run(stop(terminate, interrupt)).await;
     tracing::info!("stopped");
     Ok(())
 }

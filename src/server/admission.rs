@@ -19,14 +19,14 @@ pub(super) type Place = Option<OwnedSemaphorePermit>;
 impl Admission {
     /// Takes so many.
     pub(super) fn new(limit: usize) -> Self {
-        Admission { limit, places: Arc::new(Semaphore::new(limit)) }
+        Admission { limit, places: Arc::new(Semaphore::new(limit.min(Semaphore::MAX_PERMITS))) }
     }
 
     /// Takes a place, or says that there is none. Who asks about health or
     /// reflection does no work and is always let in: a server that is busy is
     /// well.
-    pub(super) fn admit(&self, method: &str) -> Result<Place, Error> {
-        if method.starts_with("/grpc.") {
+    pub(super) fn admit(&self, path: &str) -> Result<Place, Error> {
+        if path.starts_with("/grpc.") {
             return Ok(None);
         }
         match Arc::clone(&self.places).try_acquire_owned() {

@@ -18,38 +18,61 @@ use std::{
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use http_body::{Frame, SizeHint};
+use tokio::time::{Sleep, sleep};
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status, body::Body};
 use tower::{Layer, Service};
 
+use crate::telemetry::{metrics::Metrics, traces::Traces};
 use crate::wire::{Error, Limits};
 
 use super::admission::{Admission, Place};
-use super::ending::Ending;
+use super::compress::{self, Compressed};
+use super::ending::{Ending, FLUSH};
 use super::record::Record;
+use super::streams;
 use super::timeout;
+use super::tokens::Guard;
+use super::unsent::Unsent;
+
+/// What all calls have in common.
+#[derive(Debug)]
+pub(super) struct Rules {
+    /// What is said with an error about a limit.
+    pub(super) limits: Limits,
+    /// How many at once.
+    pub(super) admission: Admission,
+    /// Who may call; everybody without.
+    pub(super) guard: Option<Guard>,
+    /// From how many bytes on messages are compressed.
+    pub(super) gzip_above: Option<usize>,
+    /// Cancelled when those that are left must end.
+    pub(super) cut: CancellationToken,
+    /// Where they are counted.
+    pub(super) metrics: Arc<Metrics>,
+    /// Where their spans go.
+    pub(super) traces: Traces,
+}
+
+impl Rules {
+    fn admit<B>(&self, request: &Request<B>) -> Result<Place, Error> {
+        let path = request.uri().path();
+        if let Some(guard) = &self.guard {
+            guard.admit(path, request.headers())?;
+        }
+        self.admission.admit(path)
+    }
+}
 
 /// Makes [`Calls`].
 #[derive(Debug, Clone)]
-pub(super) struct CallLayer {
-    limits: Arc<Limits>,
-    admission: Admission,
-    cut: CancellationToken,
-}
-
-impl CallLayer {
-    /// Takes so many calls at once. `cut` is cancelled when those that are left
-    /// must end.
-    pub(super) fn new(limits: Arc<Limits>, calls: usize, cut: CancellationToken) -> Self {
-        CallLayer { limits, admission: Admission::new(calls), cut }
-    }
-}
+pub(super) struct CallLayer(pub(super) Arc<Rules>);
 
 impl<S> Layer<S> for CallLayer {
     type Service = Calls<S>;
 
     fn layer(&self, inner: S) -> Calls<S> {
-        Calls { inner, layer: self.clone() }
+        Calls { inner, rules: Arc::clone(&self.0) }
     }
 }
 
@@ -57,7 +80,7 @@ impl<S> Layer<S> for CallLayer {
 #[derive(Debug, Clone)]
 pub(super) struct Calls<S> {
     inner: S,
-    layer: CallLayer,
+    rules: Arc<Rules>,
 }
 
 impl<S> Service<Request<Body>> for Calls<S>
@@ -73,19 +96,24 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request<Body>) -> Self::Future {
-        let CallLayer { limits, admission, cut } = self.layer.clone();
-        let mut record = Record::new(&request);
-        let place = match admission.admit(request.uri().path()) {
+    fn call(&mut self, mut request: Request<Body>) -> Self::Future {
+        let rules = Arc::clone(&self.rules);
+        let mut record = Record::new(&request, &rules.metrics, &rules.traces);
+        let place = match rules.admit(&request) {
             Ok(place) => place,
             Err(error) => {
-                record.failed(&error);
+                record.refused(&error);
                 return Box::pin(ready(Ok(Status::from(error).into_http())));
             }
         };
-        let mut ending = Ending::new(timeout::of(request.headers()), &cut);
-        let answer = self.inner.call(request);
+        let mut ending = Ending::new(timeout::of(request.headers()), &rules.cut);
+        record.until(ending.same());
+        let unsent = request.extensions().get::<Unsent>().cloned().unwrap_or_default();
+        let gzip = rules.gzip_above.filter(|_| compress::accepted(request.headers()));
+        request.extensions_mut().insert(record.trace().clone());
+        let answer = self.inner.call(request.map(|body| record.receiving(body)));
         Box::pin(async move {
+            streams::ends_with(ending.same());
             let answer = tokio::select! {
                 biased;
                 answer = answer => answer?,
@@ -96,9 +124,13 @@ where
             };
             let (mut head, body) = answer.into_parts();
             // A call that failed at once has its status among the headers.
-            explain(&mut head.headers, &limits);
+            explain(&mut head.headers, &rules.limits);
             record.ended(&head.headers);
-            let call = Call { body, ending, record, limits, _place: place };
+            if gzip.is_some() {
+                compress::announce(&mut head.headers);
+            }
+            let body = Compressed::new(body, gzip);
+            let call = Call { body, ending, over: None, record, unsent, rules, _place: place };
             Ok(Response::from_parts(head, CallBody { call: Some(call) }))
         })
     }
@@ -112,11 +144,34 @@ pub(super) struct CallBody {
 
 #[derive(Debug)]
 struct Call {
-    body: Body,
+    body: Compressed,
     ending: Ending,
+    /// Why it must end, and for how long its last data may yet be written.
+    over: Option<(Error, Pin<Box<Sleep>>)>,
     record: Record,
-    limits: Arc<Limits>,
+    unsent: Unsent,
+    rules: Arc<Rules>,
     _place: Place,
+}
+
+impl Call {
+    /// The end of a call that must end: trailers if its client has taken what
+    /// came before them, or else a reset, which needs no window.
+    fn poll_over(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
+        if self.over.is_none() {
+            let error = task::ready!(self.ending.poll(cx));
+            self.record.failed(&error);
+            // Ends the work now, whenever the client hears of it.
+            self.body = Compressed::new(Body::empty(), None);
+            self.over = Some((error, Box::pin(sleep(FLUSH))));
+        }
+        let Some((error, flush)) = &mut self.over else { return Poll::Pending };
+        if self.unsent.bytes() == 0 {
+            return Poll::Ready(Some(Ok(Frame::trailers(trailers(error.clone())))));
+        }
+        task::ready!(flush.as_mut().poll(cx));
+        Poll::Ready(Some(Err(reset(error.clone()))))
+    }
 }
 
 impl http_body::Body for CallBody {
@@ -125,12 +180,15 @@ impl http_body::Body for CallBody {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Status>>> {
         let Some(call) = &mut self.call else { return Poll::Ready(None) };
-        if let Poll::Ready(error) = call.ending.poll(cx) {
-            call.record.failed(&error);
-            self.call = None;
-            return Poll::Ready(Some(Ok(Frame::trailers(trailers(error)))));
+        match call.poll_over(cx) {
+            Poll::Ready(end) => {
+                self.call = None;
+                return Poll::Ready(end);
+            }
+            Poll::Pending if call.over.is_some() => return Poll::Pending,
+            Poll::Pending => {}
         }
-        let frame = match task::ready!(Pin::new(&mut call.body).poll_frame(cx)) {
+        let frame = match task::ready!(call.body.poll_frame(cx)) {
             Some(Ok(frame)) => frame,
             end => {
                 self.call = None;
@@ -139,7 +197,7 @@ impl http_body::Body for CallBody {
         };
         let frame = match frame.into_trailers() {
             Ok(mut trailers) => {
-                explain(&mut trailers, &call.limits);
+                explain(&mut trailers, &call.rules.limits);
                 call.record.ended(&trailers);
                 self.call = None;
                 Frame::trailers(trailers)
@@ -157,9 +215,16 @@ impl http_body::Body for CallBody {
     }
 
     fn size_hint(&self) -> SizeHint {
-        // Not that of the body: trailers may take its place.
-        SizeHint::default()
+        self.call.as_ref().map_or_else(SizeHint::default, |call| call.body.size_hint())
     }
+}
+
+/// An error that hyper turns into a reset of the stream. The code is the one
+/// that clients read as DEADLINE_EXCEEDED once their deadline has passed.
+fn reset(error: Error) -> Status {
+    let mut status = Status::from(error);
+    status.set_source(Arc::new(h2::Error::from(h2::Reason::CANCEL)));
+    status
 }
 
 fn trailers(error: Error) -> HeaderMap {

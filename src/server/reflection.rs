@@ -15,12 +15,12 @@ pub(super) fn v1alpha() -> V1Alpha<impl tonic_reflection::server::v1alpha::Serve
     builder().build_v1alpha().expect("the descriptors were made when this was built")
 }
 
-/// Health and reflection itself are called through reflection, too, and a tool can print the details
-/// of an error only where it finds their types here.
+/// Our own descriptors have health in them. Reflection itself is called through
+/// reflection, too, and a tool can print the details of an error only where it
+/// finds their types here.
 fn builder() -> Builder<'static> {
     Builder::configure()
         .register_encoded_file_descriptor_set(proto::FILE_DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
         .register_encoded_file_descriptor_set(tonic_types::pb::FILE_DESCRIPTOR_SET)
         .register_encoded_file_descriptor_set(tonic_reflection::pb::v1::FILE_DESCRIPTOR_SET)
         .register_encoded_file_descriptor_set(tonic_reflection::pb::v1alpha::FILE_DESCRIPTOR_SET)

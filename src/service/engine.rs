@@ -16,6 +16,7 @@ use tracing::Instrument;
 
 use crate::pipeline::{Options, OwnNames, Pipeline};
 use crate::reload::Loaded;
+use crate::telemetry::{metrics::Metrics, traces::Trace};
 use crate::wire::{self, Error, Events, Job, Limits, proto};
 
 use super::work::Work;
@@ -27,6 +28,7 @@ pub(super) struct Engine {
     /// Names to look for in every article, as they are when it begins.
     names: Option<Arc<Loaded<OwnNames>>>,
     limits: Arc<Limits>,
+    metrics: Arc<Metrics>,
     workers: Workers,
     incidents: Incidents,
 }
@@ -37,27 +39,52 @@ const WARM_UP: &str = "وقال رئيس الوزراء العراقي مصطف�
 
 impl Engine {
     /// Starts the workers and readies the language data.
-    pub(super) fn new(limits: Limits, workers: usize, names: Option<Arc<Loaded<OwnNames>>>) -> io::Result<Self> {
+    pub(super) fn new(
+        limits: Limits,
+        workers: usize,
+        names: Option<Arc<Loaded<OwnNames>>>,
+        metrics: Arc<Metrics>,
+    ) -> io::Result<Self> {
         Pipeline::new().run(WARM_UP, &Options::default());
-        Ok(Engine { names, limits: Arc::new(limits), workers: Workers::new(workers)?, incidents: Incidents::default() })
-    }
-
-    fn pipeline(&self) -> Pipeline {
-        Pipeline::with_names(self.names.as_ref().map(|names| names.current()))
+        Ok(Engine {
+            names,
+            limits: Arc::new(limits),
+            metrics,
+            workers: Workers::new(workers)?,
+            incidents: Incidents::default(),
+        })
     }
 
     pub(super) fn limits(&self) -> &Limits {
         &self.limits
     }
 
+    /// Articles that can be worked on at the same time.
+    pub(super) fn workers(&self) -> usize {
+        self.workers.threads()
+    }
+
+    fn begin(&self, call: &Trace, arrived: Instant) -> Work {
+        let pipeline = Pipeline::with_names(self.names.as_ref().map(|names| names.current()));
+        Work::new(pipeline, Arc::clone(&self.limits), Arc::clone(&self.metrics), call, arrived)
+    }
+
     /// Does a whole article.
-    pub(super) async fn answer(&self, job: Job, arrived: Instant) -> Result<proto::EnrichDocumentResponse, Error> {
-        let mut work = Work::new(self.pipeline(), Arc::clone(&self.limits), arrived);
+    pub(super) async fn answer(
+        &self,
+        job: Job,
+        call: &Trace,
+        arrived: Instant,
+    ) -> Result<proto::EnrichDocumentResponse, Error> {
+        let mut work = self.begin(call, arrived);
         self.work(async move {
+            fault(&job);
             let mut run = work.start(&job);
             while work.step(&mut run).await?.is_some() {}
-            let answer = wire::answer(&job, &run.into_document(), work.timing());
+            let document = run.into_document();
+            let answer = wire::answer(&job, &document, work.timing());
             work.fits(&answer)?;
+            work.done(document.tokens.len(), job.text.len());
             Ok(answer)
         })
         .await
@@ -71,13 +98,15 @@ impl Engine {
     pub(super) async fn events<T: Send + 'static>(
         &self,
         job: Job,
+        call: &Trace,
         arrived: Instant,
         sender: mpsc::Sender<T>,
         wrap: impl Fn(proto::DocumentEvent) -> T + Send + 'static,
         ending: impl FnOnce() + Send + 'static,
     ) -> Result<(), Error> {
-        let mut work = Work::new(self.pipeline(), Arc::clone(&self.limits), arrived);
+        let mut work = self.begin(call, arrived);
         self.work(async move {
+            fault(&job);
             let mut run = work.start(&job);
             let mut events = Events::new(&job);
             for event in events.started() {
@@ -94,6 +123,7 @@ impl Engine {
                 }
             }
             ending();
+            work.done(run.document().tokens.len(), job.text.len());
             let _ = sender.send(wrap(events.completed(work.timing()))).await;
             Ok(())
         })
@@ -108,14 +138,47 @@ impl Engine {
         let id = self.incidents.next();
         let span = tracing::error_span!("article", %id);
         let task = self.workers.spawn(work.instrument(span));
-        match AbortOnDropHandle::new(task).await {
+        // Counts as cancelled where it is dropped before there is an outcome.
+        let mut count = Count { metrics: &self.metrics, reason: Some(Error::Cancelled.reason()) };
+        let outcome = match AbortOnDropHandle::new(task).await {
             Ok(outcome) => outcome,
             Err(error) if error.is_panic() => Err(Error::Internal { id }),
             // The workers are gone.
             Err(_) => Err(Error::Draining),
+        };
+        count.reason = outcome.as_ref().err().map(Error::reason);
+        outcome
+    }
+}
+
+/// Counts an article that failed, when dropped.
+struct Count<'m> {
+    metrics: &'m Metrics,
+    reason: Option<&'static str>,
+}
+
+impl Drop for Count<'_> {
+    fn drop(&mut self) {
+        if let Some(reason) = self.reason {
+            self.metrics.failed(reason);
         }
     }
 }
+
+/// Stands for a bug: panics over the article of this id. Tests of what a panic
+/// does to a real server need one, and there is none to be had otherwise.
+#[cfg(debug_assertions)]
+fn fault(job: &Job) {
+    static FAULT: std::sync::LazyLock<Option<String>> =
+        std::sync::LazyLock::new(|| std::env::var("ISNAD_TEST_PANIC").ok());
+    if let Some(id) = &*FAULT {
+        assert!(*id != job.report.document_id, "a fault was asked for");
+    }
+}
+
+/// No release has faults to ask for.
+#[cfg(not(debug_assertions))]
+fn fault(_job: &Job) {}
 
 /// Names under which the log and the caller know the same article.
 #[derive(Debug)]
@@ -143,7 +206,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_fails_its_article_and_nothing_else() {
-        let engine = Engine::new(Limits::default(), 1, None).expect("threads");
+        let engine = Engine::new(Limits::default(), 1, None, Arc::new(Metrics::new(""))).expect("threads");
         let error = engine.work::<()>(async { panic!("a bug") }).await.expect_err("it panicked");
         assert_eq!(error.reason(), "INTERNAL_ERROR");
         assert_eq!(engine.work(async { Ok(7) }).await, Ok(7));
@@ -151,7 +214,7 @@ mod tests {
 
     #[tokio::test]
     async fn dropping_the_future_ends_the_work() {
-        let engine = Engine::new(Limits::default(), 1, None).expect("threads");
+        let engine = Engine::new(Limits::default(), 1, None, Arc::new(Metrics::new(""))).expect("threads");
         let (sender, receiver) = tokio::sync::oneshot::channel::<()>();
         let work = engine.work::<()>(async move {
             let _held = sender;

@@ -4,12 +4,14 @@
 //! its events into the one channel of the answer. A permit is taken before an
 //! article is read and given back when its last event is on its way, so no more
 //! articles are held than the limit, however fast the client writes and however
-//! slowly it reads.
+//! slowly it reads. Of those held, as many are worked on as there are threads: all
+//! would be done no sooner, and a small call beside a firehose would have to take
+//! turns with each of them instead of with the few.
 
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use tokio::{
@@ -19,6 +21,7 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 use tonic::Streaming;
 
+use crate::telemetry::traces::Trace;
 use crate::wire::{
     Error, Invalid, Job, Violation,
     proto::{self, enrich_firehose_response::Outcome},
@@ -41,14 +44,25 @@ pub(super) async fn run(
     engine: Arc<Engine>,
     mut articles: Streaming<proto::EnrichFirehoseRequest>,
     sender: Sender,
+    call: Trace,
     draining: CancellationToken,
+    longest: Option<Duration>,
 ) -> Result<(), Error> {
     let limits = engine.limits();
     let permits = Arc::new(Semaphore::new(limits.in_flight_documents as usize));
+    let turns = Arc::new(Semaphore::new(engine.workers()));
     let ids = RequestIds::default();
     let mut shared_options: Option<proto::EnrichOptions> = None;
     // Dropped with this future, and every article with it.
     let mut tasks = JoinSet::new();
+
+    let aged = async {
+        match longest {
+            Some(longest) => tokio::time::sleep(longest).await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::pin!(aged);
 
     let end = loop {
         let read = async {
@@ -59,6 +73,7 @@ pub(super) async fn run(
         let (permit, article) = tokio::select! {
             biased;
             () = draining.cancelled() => break Err(Error::Draining),
+            () = &mut aged => break Err(Error::StreamTooOld),
             read = read => read,
         };
         // Answered articles are done with.
@@ -75,10 +90,14 @@ pub(super) async fn run(
         let options = article.options.take().or_else(|| shared_options.clone());
         let id = std::mem::take(&mut article.request_id);
         let job = ids.enter(&id).and_then(|entry| Ok((entry, Job::new(article.document, options, limits)?)));
-        let (engine, sender) = (Arc::clone(&engine), sender.clone());
+        let (engine, sender, turns, call) = (Arc::clone(&engine), sender.clone(), Arc::clone(&turns), call.clone());
         tasks.spawn(async move {
             let outcome = match job {
-                Ok((entry, job)) => enrich(&engine, job, arrived, &id, entry, sender.clone()).await,
+                Ok((entry, job)) => {
+                    // Never closed. First come, first served.
+                    let _turn = turns.acquire().await;
+                    enrich(&engine, job, &call, arrived, &id, entry, sender.clone()).await
+                }
                 Err(invalid) => Err(invalid.into()),
             };
             if let Err(error) = outcome {
@@ -97,6 +116,7 @@ pub(super) async fn run(
 async fn enrich(
     engine: &Engine,
     job: Job,
+    call: &Trace,
     arrived: Instant,
     id: &str,
     entry: Entry,
@@ -106,7 +126,7 @@ async fn enrich(
     let wrap =
         move |event| Ok(proto::EnrichFirehoseResponse { request_id: id.clone(), outcome: Some(Outcome::Event(event)) });
     // A client that reads the last event may use the id again at once.
-    engine.events(job, arrived, sender, wrap, move || drop(entry)).await
+    engine.events(job, call, arrived, sender, wrap, move || drop(entry)).await
 }
 
 /// The ids of articles in flight.

@@ -7,34 +7,68 @@ use std::{
 
 use prost::Message;
 
-use crate::pipeline::{Pipeline, Run, Step};
+use crate::pipeline::{Pipeline, Run, Stage, Step};
+use crate::telemetry::{metrics::Metrics, traces::Trace};
 use crate::wire::{Error, Job, Limits, Timing};
 
 /// Work on one article before another gets its turn. One step is the smallest
 /// piece, so a turn may take that much longer.
 const SLICE: Duration = Duration::from_millis(1);
 
+/// What the times of the stages are called in a span.
+const SPAN_NAMES: [&str; Stage::ALL.len()] =
+    ["isnad.text_ms", "isnad.morphology_ms", "isnad.entities_ms", "isnad.quotations_ms", "isnad.stance_ms"];
+
 /// Steps through an article, keeps its time and gives others their turn.
 #[derive(Debug)]
 pub(super) struct Work {
     pipeline: Pipeline,
     limits: Arc<Limits>,
+    metrics: Arc<Metrics>,
+    trace: Trace,
     arrived: Instant,
     /// When this turn began.
     turn: Instant,
+    begun: bool,
+    done: bool,
     timing: Timing,
+    /// Time of each stage, in the order of [`Stage::ALL`].
+    stages: [Duration; Stage::ALL.len()],
 }
 
 impl Work {
-    /// Of an article that arrived at this time and has not been begun.
-    pub(super) fn new(pipeline: Pipeline, limits: Arc<Limits>, arrived: Instant) -> Self {
-        Work { pipeline, limits, arrived, turn: arrived, timing: Timing::default() }
+    /// Of an article that arrived at this time and has not been begun, in a
+    /// call that has this place in a trace.
+    pub(super) fn new(
+        pipeline: Pipeline,
+        limits: Arc<Limits>,
+        metrics: Arc<Metrics>,
+        call: &Trace,
+        arrived: Instant,
+    ) -> Self {
+        metrics.articles_queued.inc();
+        Work {
+            pipeline,
+            limits,
+            metrics,
+            trace: call.within("article"),
+            arrived,
+            turn: arrived,
+            begun: false,
+            done: false,
+            timing: Timing::default(),
+            stages: Default::default(),
+        }
     }
 
     /// Begins the article.
     pub(super) fn start<'j>(&mut self, job: &'j Job) -> Run<'j> {
         self.turn = Instant::now();
         self.timing.queue = self.turn - self.arrived;
+        self.begun = true;
+        self.metrics.articles_queued.dec();
+        self.metrics.articles_in_flight.inc();
+        self.metrics.begun(self.timing.queue);
         self.pipeline.start(&job.text, &job.options)
     }
 
@@ -49,12 +83,32 @@ impl Work {
             self.turn = Instant::now();
         }
         let begun = Instant::now();
-        let step = run.step();
+        let mut last = begun;
+        let stages = &mut self.stages;
+        let step = run.step_observed(&mut |stage| {
+            let now = Instant::now();
+            stages[stage as usize] += now - last;
+            last = now;
+        });
         self.timing.processing += begun.elapsed();
         if self.timing.processing > self.limits.processing_time {
             return Err(Error::ProcessingTimeExceeded { limit: self.limits.processing_time });
         }
         Ok(step)
+    }
+
+    /// The article is done, and so many words were found in so many bytes.
+    pub(super) fn done(&mut self, words: usize, bytes: usize) {
+        self.done = true;
+        self.metrics.done(words, bytes);
+        self.trace.took("isnad.queue_ms", self.timing.queue);
+        for (stage, took) in Stage::ALL.into_iter().zip(self.stages) {
+            // Not asked for.
+            if !took.is_zero() {
+                self.metrics.stage(stage.name(), took);
+                self.trace.took(SPAN_NAMES[stage as usize], took);
+            }
+        }
     }
 
     /// Whether a message can be sent.
@@ -69,5 +123,13 @@ impl Work {
     /// The time taken so far.
     pub(super) fn timing(&self) -> Timing {
         self.timing
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        let gauge = if self.begun { &self.metrics.articles_in_flight } else { &self.metrics.articles_queued };
+        gauge.dec();
+        self.trace.end(if self.done { "OK" } else { "UNFINISHED" }, false);
     }
 }

@@ -19,14 +19,21 @@ use tokio::{
 pub(super) struct Workers {
     /// Always there until the drop.
     runtime: Option<Runtime>,
+    threads: usize,
 }
 
 impl Workers {
     /// Starts the threads; at least one.
     pub(super) fn new(threads: usize) -> io::Result<Self> {
         // Neither I/O nor timers: such a runtime yields without a system call.
-        let runtime = Builder::new_multi_thread().worker_threads(threads.max(1)).thread_name("isnad-work").build()?;
-        Ok(Workers { runtime: Some(runtime) })
+        let threads = threads.max(1);
+        let runtime = Builder::new_multi_thread().worker_threads(threads).thread_name("isnad-work").build()?;
+        Ok(Workers { runtime: Some(runtime), threads })
+    }
+
+    /// How many threads there are.
+    pub(super) fn threads(&self) -> usize {
+        self.threads
     }
 
     /// Begins a piece of work.

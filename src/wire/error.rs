@@ -77,6 +77,15 @@ pub enum Error {
     /// The server is going down.
     #[error("the server is shutting down")]
     Draining,
+    /// A firehose has been open for as long as one may.
+    #[error("the stream has been open for as long as one may; open another")]
+    StreamTooOld,
+    /// The call carries no token, and must.
+    #[error("the call carries no bearer token in its authorization header")]
+    TokenMissing,
+    /// The call carries a token that is none of those known.
+    #[error("the bearer token is not known")]
+    TokenInvalid,
     /// Something else that the transport refused.
     #[error("{message}")]
     Transport {
@@ -109,7 +118,14 @@ impl Error {
             Code::OutOfRange if message.contains("message length too large") => {
                 Error::RequestTooLarge { limit: limits.request_bytes }
             }
-            Code::Internal if message.starts_with("failed to decode Protobuf message") => {
+            // What a small message would have become.
+            Code::ResourceExhausted if message.contains("exceeded while decompressing") => {
+                Error::RequestTooLarge { limit: limits.request_bytes }
+            }
+            Code::Internal
+                if message.starts_with("failed to decode Protobuf message")
+                    || message == "Missing request message." =>
+            {
                 Error::Malformed { message: message.to_owned() }
             }
             Code::Unimplemented if message.is_empty() => Error::MethodUnknown,
@@ -124,7 +140,8 @@ impl Error {
             Error::RequestTooLarge { .. } | Error::ResponseTooLarge { .. } => Code::ResourceExhausted,
             Error::DeadlineTooShort | Error::ProcessingTimeExceeded { .. } => Code::DeadlineExceeded,
             Error::Cancelled => Code::Cancelled,
-            Error::Busy { .. } | Error::Draining => Code::Unavailable,
+            Error::Busy { .. } | Error::Draining | Error::StreamTooOld => Code::Unavailable,
+            Error::TokenMissing | Error::TokenInvalid => Code::Unauthenticated,
             Error::MethodUnknown => Code::Unimplemented,
             Error::Malformed { .. } | Error::Internal { .. } => Code::Internal,
             Error::Transport { code, .. } => *code,
@@ -144,6 +161,9 @@ impl Error {
             Error::Cancelled => "CALL_CANCELLED",
             Error::Busy { .. } => "SERVER_BUSY",
             Error::Draining => "SERVER_DRAINING",
+            Error::StreamTooOld => "STREAM_TOO_OLD",
+            Error::TokenMissing => "TOKEN_MISSING",
+            Error::TokenInvalid => "TOKEN_INVALID",
             Error::Transport { code, .. } => name(*code),
             Error::Internal { .. } => "INTERNAL_ERROR",
         }
@@ -166,6 +186,9 @@ impl Error {
             | Error::DeadlineTooShort
             | Error::Cancelled
             | Error::Draining
+            | Error::StreamTooOld
+            | Error::TokenMissing
+            | Error::TokenInvalid
             | Error::Transport { .. } => Vec::new(),
         };
         pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
@@ -185,6 +208,7 @@ impl Error {
         match self {
             Error::Draining => drop(details.set_retry_info(Some(RETRY_AFTER_DRAIN))),
             Error::Busy { .. } => drop(details.set_retry_info(Some(RETRY_WHEN_BUSY))),
+            Error::StreamTooOld => drop(details.set_retry_info(Some(Duration::ZERO))),
             _ => {}
         }
         details
@@ -249,7 +273,7 @@ mod tests {
 
     #[test]
     fn what_may_be_tried_again_says_when() {
-        for error in [Error::Draining, Error::Busy { limit: 1 }] {
+        for error in [Error::Draining, Error::Busy { limit: 1 }, Error::StreamTooOld] {
             let status = Status::from(error);
             assert!(status.get_details_retry_info().expect("there").retry_delay.is_some());
         }

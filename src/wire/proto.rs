@@ -11,3 +11,8 @@ pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "
 
 /// Full name of the service.
 pub const SERVICE: &str = enrichment_service_server::SERVICE_NAME;
+
+/// `grpc.health.v1`, with the List that `tonic-health` does not have.
+pub mod health {
+    include!(concat!(env!("OUT_DIR"), "/grpc.health.v1.rs"));
+}

@@ -24,6 +24,7 @@ pub(crate) const ARTICLE: &str = "بغداد - قال وزير الخارجية 
 pub(crate) struct Server {
     process: Child,
     addr: String,
+    admin: Option<String>,
     log: Arc<Mutex<String>>,
 }
 
@@ -49,12 +50,13 @@ impl Server {
         let mut process = command.spawn().expect("the program starts");
         let mut stderr = BufReader::new(process.stderr.take().expect("piped"));
         let log = Arc::new(Mutex::new(String::new()));
-        let addr = loop {
+        let (addr, admin) = loop {
             let mut line = String::new();
             assert!(stderr.read_line(&mut line).expect("UTF-8") > 0, "it ended: {}", log.lock().unwrap());
             log.lock().unwrap().push_str(&line);
-            if let Some((_, rest)) = line.split_once("listening addr=") {
-                break rest.split_whitespace().next().expect("an address").to_owned();
+            let value = |name: &str| Some(line.split_once(name)?.1.split_whitespace().next()?.to_owned());
+            if let Some(addr) = value("listening addr=") {
+                break (addr, value(" admin="));
             }
         };
         let rest = Arc::clone(&log);
@@ -63,11 +65,16 @@ impl Server {
                 rest.lock().unwrap().push_str(&(line + "\n"));
             }
         });
-        Server { process, addr, log }
+        Server { process, addr, admin, log }
     }
 
     pub(crate) fn addr(&self) -> &str {
         &self.addr
+    }
+
+    /// Where its admin port is.
+    pub(crate) fn admin(&self) -> &str {
+        self.admin.as_deref().expect("--admin-listen was given")
     }
 
     pub(crate) fn endpoint(&self) -> Endpoint {
@@ -114,6 +121,13 @@ impl Server {
             assert!(begun.elapsed() < Duration::from_secs(10), "no {part:?} in {}", self.log());
             sleep(Duration::from_millis(10)).await;
         }
+    }
+
+    /// Most memory it has had, in bytes.
+    pub(crate) fn peak_memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("Linux");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+        peak.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
     }
 
     /// Processor time it has used.

@@ -1,0 +1,138 @@
+//! TLS and mTLS, with certificates that are exchanged while the server runs.
+
+use std::{fs, path::Path, time::Duration};
+
+use isnad::wire::proto::{self, enrichment_service_client::EnrichmentServiceClient};
+use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use tokio::{io::AsyncReadExt, net::TcpStream};
+use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
+
+use crate::support::{Server, isnad};
+
+/// An authority that signs certificates.
+struct Authority {
+    pem: String,
+    issuer: Issuer<'static, KeyPair>,
+}
+
+impl Authority {
+    fn new(name: &str) -> Self {
+        let mut params = CertificateParams::new([]).expect("no names");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(rcgen::DnType::CommonName, name);
+        let key = KeyPair::generate().expect("a key");
+        let pem = params.self_signed(&key).expect("signed").pem();
+        Authority { pem, issuer: Issuer::new(params, key) }
+    }
+
+    /// Certificate and key in PEM.
+    fn sign(&self, name: &str) -> (String, String) {
+        let key = KeyPair::generate().expect("a key");
+        let params = CertificateParams::new([name.to_owned()]).expect("a name");
+        (params.signed_by(&key, &self.issuer).expect("signed").pem(), key.serialize_pem())
+    }
+
+    fn trusted(&self) -> ClientTlsConfig {
+        ClientTlsConfig::new().ca_certificate(Certificate::from_pem(&self.pem)).domain_name("localhost")
+    }
+}
+
+fn write(folder: &Path, (cert, key): &(String, String)) {
+    // The key first: in between they do not fit, which must do no harm.
+    fs::write(folder.join("key.pem"), key).expect("written");
+    fs::write(folder.join("cert.pem"), cert).expect("written");
+}
+
+fn serve(folder: &Path, more: &[&str]) -> Server {
+    Server::start_with(|command| {
+        command.arg("--tls-cert").arg(folder.join("cert.pem")).arg("--tls-key").arg(folder.join("key.pem"));
+        command.args(["--reload-interval", "50ms", "--handshake-timeout", "500ms"]).args(more);
+    })
+}
+
+async fn connect(server: &Server, tls: ClientTlsConfig) -> Result<Channel, tonic::transport::Error> {
+    let endpoint = Endpoint::from_shared(format!("https://{}", server.addr())).expect("an address");
+    endpoint.tls_config(tls).expect("fine").connect().await
+}
+
+async fn call(channel: Channel) -> Result<(), tonic::Status> {
+    let mut client = EnrichmentServiceClient::new(channel);
+    client.get_capabilities(proto::GetCapabilitiesRequest {}).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_new_certificate_is_taken_and_a_broken_one_is_not() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (first, second) = (Authority::new("first"), Authority::new("second"));
+    write(folder.path(), &first.sign("localhost"));
+    let server = serve(folder.path(), &[]);
+    let old = connect(&server, first.trusted()).await.expect("trusted");
+    call(old.clone()).await.expect("served");
+    assert!(connect(&server, second.trusted()).await.is_err(), "whoever signed");
+
+    write(folder.path(), &second.sign("localhost"));
+    server.logged("reloaded what=\"certificate\"").await;
+    call(connect(&server, second.trusted()).await.expect("the new one")).await.expect("served");
+    call(old).await.expect("connections go on");
+
+    fs::write(folder.path().join("cert.pem"), "-----BEGIN CERTIFICATE-----\nAAAA").expect("written");
+    server.logged("not reloaded").await;
+    call(connect(&server, second.trusted()).await.expect("still the one before")).await.expect("served");
+    // A certificate that another key was made for.
+    fs::write(folder.path().join("cert.pem"), second.sign("localhost").0).expect("written");
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    call(connect(&server, second.trusted()).await.expect("still the one before")).await.expect("served");
+    // Without waiting for the next look.
+    write(folder.path(), &first.sign("localhost"));
+    server.signal("HUP");
+    server.logged("reloaded what=\"certificate\"\n").await;
+    assert!(!server.log().contains("BEGIN"), "{}", server.log());
+}
+
+#[tokio::test]
+async fn clients_show_a_certificate_where_they_must() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (ours, others) = (Authority::new("ours"), Authority::new("others"));
+    write(folder.path(), &ours.sign("localhost"));
+    fs::write(folder.path().join("ca.pem"), &ours.pem).expect("written");
+    let ca = folder.path().join("ca.pem");
+    let server = serve(folder.path(), &["--tls-client-ca", ca.to_str().expect("UTF-8")]);
+    let with = |(cert, key): (String, String)| ours.trusted().identity(Identity::from_pem(cert, key));
+    call(connect(&server, with(ours.sign("desk"))).await.expect("known")).await.expect("served");
+    for tls in [ours.trusted(), with(others.sign("desk"))] {
+        // By TLS 1.3 a client learns that it is not known when it first reads.
+        let refused = match connect(&server, tls).await {
+            Ok(channel) => call(channel).await.is_err(),
+            Err(_) => true,
+        };
+        assert!(refused);
+    }
+}
+
+#[tokio::test]
+async fn a_handshake_has_its_time() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), &Authority::new("ours").sign("localhost"));
+    let server = serve(folder.path(), &[]);
+    let mut silent = TcpStream::connect(server.addr()).await.expect("it listens");
+    let mut rest = Vec::new();
+    let closed = tokio::time::timeout(Duration::from_secs(3), silent.read_to_end(&mut rest)).await;
+    assert!(closed.is_ok(), "it waits for ever");
+}
+
+#[test]
+fn files_that_do_not_fit_are_found_before_the_start() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let authority = Authority::new("ours");
+    let (cert, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
+    let check = || {
+        let output = isnad(&["check-config", "--tls-cert"]).arg(&cert).arg("--tls-key").arg(&key).output();
+        let output = output.expect("it starts");
+        (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).expect("UTF-8"))
+    };
+    assert!(check().1.contains("cannot read"), "{:?}", check());
+    write(folder.path(), &authority.sign("localhost"));
+    assert_eq!(check().0, Some(0), "{:?}", check());
+    fs::write(&key, authority.sign("localhost").1).expect("written");
+    assert!(check().0 == Some(1) && check().1.contains("key.pem"), "{:?}", check());
+}

@@ -1,0 +1,92 @@
+//! gRPC-Web as a browser speaks it: over HTTP/1.1, with CORS.
+
+use isnad::wire::proto::{EnrichDocumentRequest, EnrichDocumentResponse};
+use prost::Message;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+
+use crate::raw;
+use crate::support::{ARTICLE, Server, document};
+
+/// Head and body of the answer to a request of these lines.
+async fn ask(server: &Server, head: &[&str], body: &[u8]) -> (String, Vec<u8>) {
+    let mut socket = TcpStream::connect(server.addr()).await.expect("it listens");
+    let head =
+        format!("{}\r\nhost: isnad\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", head.join("\r\n"), body.len());
+    socket.write_all(&[head.as_bytes(), body].concat()).await.expect("open");
+    let mut answer = Vec::new();
+    socket.read_to_end(&mut answer).await.expect("an answer");
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
+    (String::from_utf8_lossy(&answer[..end]).to_lowercase(), dechunked(&answer[end + 4..]))
+}
+
+/// A body without the sizes of its chunks.
+fn dechunked(mut rest: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    while let Some(line) = rest.windows(2).position(|two| two == b"\r\n") {
+        let Ok(size) = usize::from_str_radix(&String::from_utf8_lossy(&rest[..line]), 16) else { break };
+        body.extend_from_slice(&rest[line + 2..line + 2 + size]);
+        rest = &rest[line + 4 + size..];
+    }
+    body
+}
+
+const CALL: &str = "POST /isnad.v1.EnrichmentService/EnrichDocument HTTP/1.1";
+const WEB: &str = "content-type: application/grpc-web+proto";
+
+#[tokio::test]
+async fn a_page_of_an_origin_that_is_allowed_calls() {
+    let server = Server::with(&["--grpc-web", "true", "--grpc-web-origins", "https://desk.example,https://b.example"]);
+    let preflight =
+        ["OPTIONS /isnad.v1.EnrichmentService/EnrichDocument HTTP/1.1", "access-control-request-method: POST"];
+    let (head, _) = ask(
+        &server,
+        &[
+            preflight[0],
+            preflight[1],
+            "origin: https://desk.example",
+            "access-control-request-headers: x-grpc-web,authorization",
+        ],
+        b"",
+    )
+    .await;
+    assert!(head.starts_with("http/1.1 200"), "{head}");
+    assert!(head.contains("access-control-allow-origin: https://desk.example"), "{head}");
+    assert!(head.contains("authorization") && head.contains("x-grpc-web"), "{head}");
+    let (head, _) = ask(&server, &[preflight[0], preflight[1], "origin: https://other.example"], b"").await;
+    assert!(!head.contains("access-control-allow-origin: https://other"), "{head}");
+
+    let request = EnrichDocumentRequest { document: document(ARTICLE), options: None };
+    let frame = raw::frame(&request);
+    let (head, body) = ask(&server, &[CALL, WEB, "origin: https://desk.example", "x-grpc-web: 1"], &frame).await;
+    assert!(head.starts_with("http/1.1 200") && head.contains("application/grpc-web+proto"), "{head}");
+    assert!(head.contains("access-control-allow-origin: https://desk.example"), "{head}");
+    let length = u32::from_be_bytes(body[1..5].try_into().expect("four")) as usize;
+    let answer = EnrichDocumentResponse::decode(&body[5..5 + length]).expect("an answer");
+    assert!(!answer.quotations.is_empty());
+    let trailers = String::from_utf8_lossy(&body[5 + length..]);
+    assert!(trailers.contains("grpc-status:0"), "{trailers}");
+
+    // An error has its details here, too, and a deadline holds.
+    let (head, body) =
+        ask(&server, &[CALL, WEB, "grpc-timeout: 10S"], &raw::frame(&EnrichDocumentRequest::default())).await;
+    let said = head + &String::from_utf8_lossy(&body);
+    assert!(said.contains("grpc-status: 3") || said.contains("grpc-status:3"), "{said}");
+    assert!(said.contains("grpc-status-details-bin"), "{said}");
+    // What is native goes on beside it.
+    server.client().await.enrich_document(request).await.expect("enriched");
+}
+
+#[tokio::test]
+async fn it_is_off_unless_set() {
+    let server = Server::start();
+    let request = EnrichDocumentRequest { document: document(ARTICLE), options: None };
+    let mut socket = TcpStream::connect(server.addr()).await.expect("it listens");
+    let head = format!("{CALL}\r\nhost: isnad\r\n{WEB}\r\n\r\n");
+    socket.write_all(&[head.as_bytes(), &raw::frame(&request)].concat()).await.expect("open");
+    let mut answer = Vec::new();
+    let _ = socket.read_to_end(&mut answer).await;
+    assert!(!answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+}
