@@ -114,7 +114,8 @@ fn walk(
             continue;
         }
         extent.repaired |= p.opens(at).is_some_and(|pair| pair.close.is_none());
-        if let Some(mark) = p.marks.unopened_at(at) {
+        // Behind a single word the mark is rather one that opens: شعار" نحو ...
+        if let Some(mark) = p.marks.unopened_at(at).filter(|_| at > from + 1) {
             extent.repaired = true;
             return (mark.end, None);
         }

@@ -40,7 +40,8 @@ pub(super) fn sources(p: &Passage<'_>, floor: &Floor, drafts: &mut [Draft]) {
                 && (d.statement.kind == Kind::Participle || behind || d.statement.begin <= sentence.start + MAIN)
                 && !matches!(d.statement.subject, Subject::Relative(_));
             let touches = begin < d.statement.begin || d.extent.content.last().is_some_and(|r| begin <= r.end + 3);
-            main && touches && sentence.contains(&d.statement.begin) && !d.extent.content.is_empty()
+            let beside = sentence.contains(&d.statement.begin) || drafts[k].statement.left && behind;
+            main && touches && beside && !d.extent.content.is_empty()
         };
         let Subject::Phrase(phrase) = drafts[k].statement.subject.clone() else {
             continue;
