@@ -100,15 +100,20 @@ impl Floor {
             Kind::Document => same.cloned(),
             Kind::Body | Kind::Outlet => {
                 let alone = whole && !tells(Tells::Single, stem);
-                let untold =
-                    |h: &Holder| alone && !h.human && nouns::kind_of(&h.head).is_none() && is_untold(p, h.entity);
+                let untold = |h: &Holder| {
+                    alone
+                        && kind == Kind::Body
+                        && !h.human
+                        && nouns::kind_of(&h.head).is_none()
+                        && is_untold(p, h.entity)
+                };
                 let named = same.filter(|h| h.entity.is_some()).cloned();
                 named
                     .or_else(|| (phrase.len() == 1 && alone).then(|| classified(p, phrase.start, stem)).flatten())
                     .or_else(|| earlier(&untold))
                     .or_else(|| same.cloned())
                     .filter(|h| h.entity.is_some())
-                    .or_else(|| (phrase.len() == 1 && alone).then(|| most_named(p)).flatten())
+                    .or_else(|| (phrase.len() == 1 && alone && kind == Kind::Body).then(|| most_named(p)).flatten())
                     .or_else(|| same.cloned())
             }
         }
@@ -116,6 +121,9 @@ impl Floor {
 
     /// Whom a phrase names, or takes up again.
     pub(super) fn meant(&self, p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
+        // معالي الوزير means whom الوزير means.
+        let address = tells(Tells::Honorific, p.form(phrase.start)) && phrase.len() > 1;
+        let phrase = &(phrase.start + usize::from(address)..phrase.end);
         let found = named(p, phrase);
         // نفس المصدر, ذات المصدر
         let same = matches!(p.form(phrase.start), "نفس" | "ذات") && phrase.len() > 1;
@@ -124,8 +132,9 @@ impl Floor {
         let body = matches!(nouns::speaker(p.token(phrase.start)), Some(Kind::Body | Kind::Outlet));
         let definite = p.form(phrase.start).starts_with("ال") || body || found.description.is_some();
         let itself = phrase.len() == 2 && matches!(p.form(phrase.start + 1), "ذاته" | "نفسه" | "ذاتها" | "نفسها");
+        let again = || self.heard.iter().rev().find(|h| h.head == p.token(phrase.start).stem).or(self.heard.back());
         if (same || itself)
-            && let Some(last) = self.heard.back()
+            && let Some(last) = again()
             && (found.entity.is_none() || last.human)
         {
             return Holder { form: SpeakerForm::Described, confidence: 0.9 * last.confidence, ..last.clone() };

@@ -12,6 +12,7 @@ use crate::lexicon::speech_words::Class;
 use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun};
 use super::nouns;
 use super::passage::Passage;
+use super::phrases::is_group;
 use super::words::{is, unjoined};
 
 /// Tokens that may stand between a cue and the words said.
@@ -178,6 +179,7 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         && at < after + OBJECT_REACH
         && p.mention(at).is_none()
         && nouns::head(p.token(at)).is_some()
+        && !is_group(p, at)
         && !p.token(at).proclitics.has_preposition()
         && preposition(before).is_none()
         && !is(Class::Adverbial, before)

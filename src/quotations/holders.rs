@@ -128,7 +128,10 @@ fn label(p: &Passage<'_>, phrase: &Range<usize>) -> Range<usize> {
 fn issuer(p: &Passage<'_>, phrase: &Range<usize>) -> Option<Range<usize>> {
     let at = (phrase.start + 1..phrase.end.min(phrase.start + 4))
         .find(|t| p.has_li(*t) || matches!(p.form(*t - 1), "من" | "عن") && p.token(*t).is_word())?;
-    let ends = |t: &usize| ends_phrase(p, *t, at) || tells(Tells::SeenBy, p.form(*t)) || p.is_separator(*t);
+    let ends = |t: &usize| {
+        let verb = p.token(*t).pos == Pos::Verb && nouns::speaker(p.token(*t)).is_none();
+        ends_phrase(p, *t, at) || verb || tells(Tells::SeenBy, p.form(*t)) || p.is_separator(*t)
+    };
     let end = (at + 1..phrase.end).find(ends).unwrap_or(phrase.end);
     nouns::speaker(p.token(at)).is_some().then_some(at..end)
 }

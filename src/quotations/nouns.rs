@@ -4,10 +4,11 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::words::is;
+use super::words::{is, tells};
 use crate::document::{Gender, Token};
 use crate::lexicon::content_heads::{self, Kind as HeadKind};
 use crate::lexicon::speaker_nouns::{self, Kind};
+use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
 
 /// Reads a token as a noun that can speak; clitics and article do not matter.
@@ -36,44 +37,32 @@ pub(super) fn names_follow(stem: &str) -> bool {
     is(Class::NameFollows, stem)
 }
 
-/// Grammatical gender of a noun, by its ending and the few that have another.
+/// Grammatical gender of a noun, by its ending and the few in the lexicon that
+/// have another.
 /// `None` where the ending says nothing.
 pub(super) fn gender(token: &Token) -> Option<Gender> {
     let stem = token.stem.as_str();
-    let known = match speaker(token) {
-        // A group of things, and a group of institutions, is feminine.
-        Some(Kind::Body | Kind::Outlet) => match stem {
-            "قوات" | "سلطات" | "فصايل" | "قيادات" | "احزاب" | "انديه" | "دول" | "لجان" | "كتل" | "مراكز" | "صحف"
-            | "جرايد" | "وسايل" | "حكومات" | "شركات" | "منظمات" => Some(Gender::Feminine),
-            _ if stem.ends_with('ه') || stem.ends_with("ات") => Some(Gender::Feminine),
-            "بلاد" => Some(Gender::Feminine),
-            _ => Some(Gender::Masculine),
-        },
-        Some(Kind::Document) => match stem {
-            "دراسات" | "تقارير" | "بيانات" | "وثايق" | "معلومات" | "ارقام" | "نتايج" | "مصادر" => {
-                Some(Gender::Feminine)
-            }
-            _ if stem.ends_with('ه') || stem.ends_with("ات") => Some(Gender::Feminine),
-            _ => Some(Gender::Masculine),
-        },
-        Some(Kind::Person) => match stem {
-            "مصادر" | "عايله" | "اسره" | "مجموعه" | "غالبيه" => Some(Gender::Feminine),
-            // Of women as of men: قالت عضو في اللجنة.
-            "عضو" => None,
-            "عمده" | "داعيه" | "خليفه" | "نوابه" | "قاده" | "قضاه" => {
-                Some(Gender::Masculine)
-            }
-            "نساء" | "نسوه" => Some(Gender::Feminine),
-            _ if stem.ends_with('ه') && token.enclitic.is_empty() => Some(Gender::Feminine),
-            _ if ["تان", "تين", "ات"].iter().any(|e| stem.ends_with(e)) && stem.chars().count() > 5 => {
-                Some(Gender::Feminine)
-            }
-            _ => Some(Gender::Masculine),
-        },
-        None => None,
+    let kind = speaker(token);
+    if tells(Tells::AnyGender, stem) {
+        return None;
+    }
+    if tells(Tells::Feminine, stem) {
+        return Some(Gender::Feminine);
+    }
+    if kind.is_some() && tells(Tells::Masculine, stem) {
+        return Some(Gender::Masculine);
+    }
+    let own = token.enclitic.is_empty();
+    let long = stem.chars().count();
+    let feminine = match kind {
+        Some(Kind::Person) => {
+            stem.ends_with('ه') && own || long > 5 && ["تان", "تين", "ات"].iter().any(|e| stem.ends_with(e))
+        }
+        Some(_) => stem.ends_with('ه') || stem.ends_with("ات"),
+        None => stem.ends_with('ه') && own || stem.ends_with("ات") && long > 4,
     };
-    let feminine = stem.ends_with('ه') && token.enclitic.is_empty() || stem.ends_with("ات") && stem.chars().count() > 4;
-    known.or_else(|| feminine.then_some(Gender::Feminine))
+    // A noun of speakers without a feminine ending is masculine.
+    if feminine { Some(Gender::Feminine) } else { kind.map(|_| Gender::Masculine) }
 }
 
 fn lookup<K: Copy>(map: &HashMap<&'static str, K>, token: &Token) -> Option<K> {

@@ -85,6 +85,18 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
     (at > start).then_some(start..at)
 }
 
+/// Whether a noun shows by its ending that it is a subject: انتقد الجمهوريون.
+pub(super) fn is_nominative(p: &Passage<'_>, at: usize) -> bool {
+    let form = p.form(at);
+    form.starts_with("ال") && form.ends_with("ون") && form.chars().count() > 6 && p.mention(at).is_none()
+}
+
+/// Whether a noun that heads what is said is a group here: تنظيم [الدولة].
+pub(super) fn is_group(p: &Passage<'_>, at: usize) -> bool {
+    let named = at + 1 < p.tokens.end && p.mention(at + 1).is_some_and(|m| m.tokens.start == at + 1);
+    named && nouns::speaker(p.token(at)) == Some(Kind::Body)
+}
+
 /// The end of a name in brackets: شركة (نوفارتيس), الأمم المتحدة (اليونسكو).
 fn bracketed_name(p: &Passage<'_>, at: usize, end: usize) -> Option<usize> {
     if p.document.surface(at) != "(" || at + 2 >= end {
@@ -110,7 +122,8 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
     let noun = counted(p, start, end).unwrap_or(start);
     let known = p.mention(noun).is_some()
         || nouns::speaker(p.token(noun)).is_some()
-        || noun > start && p.form(noun).starts_with("ال");
+        || noun > start && p.form(noun).starts_with("ال")
+        || is_nominative(p, noun);
     if !can_begin(p, start) || !known {
         return None;
     }
@@ -189,7 +202,7 @@ pub(super) fn can_begin(p: &Passage<'_>, at: usize) -> bool {
     let foreign = matches!(token.kind, TokenKind::Foreign | TokenKind::Handle);
     (token.is_word() || foreign)
         && !preposition_like(p, at)
-        && nouns::head(token).is_none()
+        && (nouns::head(token).is_none() || is_group(p, at))
         && p.complementizer(at).is_none()
         && cue(&token.folded).is_none_or(|c| c.kind == CueKind::Noun || nouns::speaker(token).is_some())
         && !is(Class::NoSubject, &token.folded)
@@ -303,7 +316,14 @@ pub(super) fn agrees(p: &Passage<'_>, phrase: &Range<usize>, agreement: Agreemen
     if agreement.number != Number::Singular {
         return true;
     }
+    // قالت رئيس المجلس فلانة: an office may keep its masculine form.
+    let woman = |t: usize| {
+        let mention = p.mention(t).filter(|m| m.kind == EntityType::Person && m.tokens.start == t);
+        let gender = mention.map(|m| m.entity.and_then(|e| p.document.entity(e).gender));
+        gender.is_some_and(|g| g != Some(Gender::Masculine))
+    };
     gender(p, phrase).is_none_or(|g| g == agreement.gender)
+        || agreement.gender == Gender::Feminine && (phrase.start + 1..phrase.end).any(woman)
 }
 
 /// Gender of a noun phrase, where it shows.
@@ -324,9 +344,6 @@ fn place_gender(first: &Token, words: usize) -> Option<Gender> {
     if words > 1 {
         return nouns::gender(first);
     }
-    Some(match first.stem.as_str() {
-        "عراق" | "العراق" | "لبنان" | "اردن" | "الاردن" | "مغرب" | "المغرب" | "سودان" | "السودان" | "يمن" | "اليمن"
-        | "كرملين" | "الكرملين" | "صومال" | "الصومال" => Gender::Masculine,
-        _ => Gender::Feminine,
-    })
+    let masculine = tells(Tells::MasculinePlace, first.stem.trim_start_matches("ال"));
+    Some(if masculine { Gender::Masculine } else { Gender::Feminine })
 }

@@ -154,7 +154,10 @@ fn is_medium(p: &Passage<'_>, at: usize) -> bool {
     let marked = at > p.tokens.start && p.opens(at - 1).is_some();
     let first = at - usize::from(marked);
     let before = p.form_before(first);
-    let published = before.starts_with("نشر") || before.starts_with("بث") || before.starts_with("اورد");
+    let published = before.starts_with("نشر")
+        || before.starts_with("نقلته")
+        || before.starts_with("بث")
+        || before.starts_with("اورد");
     let to = p.has_li(at) || matches!(before, "مع" | "الي" | "عبر" | "ل") || published;
     let word = nouns::speaker(token) == Some(NounKind::Outlet);
     let name = p.mention(at).is_some_and(|m| m.kind == EntityType::Organization && m.tokens.start == at);

@@ -15,7 +15,7 @@ use super::frames::Complement;
 use super::nouns;
 use super::passage::Passage;
 use super::phrases::{
-    LONGEST, agrees, bounded_phrase, can_begin, counted, past_bracket, preposition_like, strict_phrase,
+    LONGEST, agrees, bounded_phrase, can_begin, counted, is_nominative, past_bracket, preposition_like, strict_phrase,
 };
 use super::words::{complementizer, is, tells};
 
@@ -72,6 +72,8 @@ pub(super) fn roles(
             Subject::Phrase(phrase) if phrase.start >= after => phrase.end,
             _ => after,
         };
+        // Where nothing marks the words said, a ل further on is part of them.
+        let end = if complement.is_some() { end } else { end.min(from + 1) };
         roles.addressee = addressee(p, from..end);
     }
     roles
@@ -156,7 +158,7 @@ fn has_pronoun_subject(p: &Passage<'_>, at: usize) -> bool {
 /// Whether a phrase begins with a name or a noun that can speak.
 fn can_speak(p: &Passage<'_>, phrase: &Range<usize>) -> bool {
     let at = phrase.start;
-    p.mention(at).is_some() || p.opens_name(at) || nouns::speaker(p.token(at)).is_some()
+    p.mention(at).is_some() || p.opens_name(at) || nouns::speaker(p.token(at)).is_some() || is_nominative(p, at)
 }
 
 /// The noun phrase behind a verb.
@@ -233,7 +235,15 @@ fn addressee(p: &Passage<'_>, region: Range<usize>) -> Option<Range<usize>> {
     if let Some(pair) = p.opens(start) {
         return Some(pair.outer());
     }
-    let end = p.mention(start).map_or(start + 1, |m| m.tokens.end);
+    let mut end = p.mention(start).map_or(start + 1, |m| m.tokens.end);
+    // لوكالة رويترز, لصحيفة "الوطن"
+    if p.mention(start).is_none() && nouns::speaker(p.token(start)).is_some() && end < region.end {
+        end = match (p.mention(end), p.opens(end).filter(|_| p.opens_name(end))) {
+            (Some(name), _) => name.tokens.end,
+            (None, Some(pair)) => pair.outer().end,
+            _ => end,
+        };
+    }
     Some(start..end.min(region.end).max(start + 1))
 }
 
