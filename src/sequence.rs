@@ -112,14 +112,27 @@ pub struct Model {
     start: Vec<f32>,
     end: Vec<f32>,
     scale: f32,
-    /// Feature, and the index of its row.
-    buckets: Vec<(u32, u32)>,
-    rows: Vec<Row>,
+    /// A power of two of them.
+    buckets: Vec<Bucket>,
+    /// A bit for each of eight times as many hashes as there are buckets: most
+    /// features of a text have no weight, and this fits the cache.
+    filter: Vec<u64>,
+    features: usize,
 }
 
 /// The weights of a feature, label by label. A file leaves out those that are 0;
 /// in memory a row of fixed width is added at once.
 type Row = [i8; MOST_LABELS];
+
+/// A feature, 0 for none, with its weights.
+#[derive(Debug, Clone, Copy)]
+struct Bucket {
+    feature: u32,
+    row: Row,
+}
+
+/// Features that are looked up together.
+const BATCH: usize = 64;
 
 /// Labels of the widest model.
 const MOST_LABELS: usize = 16;
@@ -162,20 +175,23 @@ impl Model {
         let word = |bytes: &[u8], i: usize| bytes.as_chunks::<4>().0.get(i).map_or(0, |word| u32::from_le_bytes(*word));
         let length = input.u32()? as usize;
         let cells = input.take(length * 2)?.as_chunks::<2>().0;
-        let (mut buckets, mut rows) = (Vec::with_capacity(size), Vec::new());
-        for bucket in 0..size {
-            let key = word(keys, bucket);
-            buckets.push((key, rows.len() as u32));
-            if key != 0 {
-                rows.push(row(cells.get(word(starts, bucket) as usize..)?, count)?);
+        let (mut buckets, mut features) = (vec![Bucket { feature: 0, row: [0; MOST_LABELS] }; size], 0);
+        let mut filter = vec![0; (size / 8).max(1)];
+        for (at, bucket) in buckets.iter_mut().enumerate() {
+            let feature = word(keys, at);
+            if feature != 0 {
+                *bucket = Bucket { feature, row: row(cells.get(word(starts, at) as usize..)?, count)? };
+                let (word, bit) = filter_bit(feature, filter.len());
+                filter[word] |= bit;
+                features += 1;
             }
         }
         // A look-up ends at a free bucket.
-        if rows.len() == size {
+        if features == size {
             return None;
         }
         let follows = transitions.iter().map(|transition| transition.exp()).collect();
-        Some(Model { labels, bias, transitions, follows, start, end, scale, buckets, rows })
+        Some(Model { labels, bias, transitions, follows, start, end, scale, buckets, filter, features })
     }
 
     /// The labels in order of their numbers.
@@ -185,36 +201,52 @@ impl Model {
 
     /// Number of features that have a weight.
     pub fn feature_count(&self) -> usize {
-        self.rows.len()
+        self.features
     }
 
     fn row(&self, feature: u32) -> Option<&Row> {
         let mask = self.buckets.len() - 1;
-        let mut bucket = feature as usize & mask;
+        let mut at = feature as usize & mask;
         loop {
-            let (key, row) = self.buckets[bucket];
-            if key == feature {
-                return self.rows.get(row as usize);
+            let bucket = &self.buckets[at];
+            if bucket.feature == feature {
+                return Some(&bucket.row);
             }
-            if key == 0 {
+            if bucket.feature == 0 {
                 return None;
             }
-            bucket = (bucket + 1) & mask;
+            at = (at + 1) & mask;
         }
     }
 
     /// The score of every label at one position, transitions left out.
     pub fn score(&self, features: &[u32], scores: &mut [f32]) {
-        let mut sums = [0i32; MOST_LABELS];
-        for &feature in features {
-            if let Some(row) = self.row(feature) {
-                for (sum, weight) in sums.iter_mut().zip(row) {
-                    *sum += i32::from(*weight);
+        let mut sums = [0i16; MOST_LABELS];
+        for features in features.chunks(BATCH) {
+            let (mut likely, mut count) = ([0; BATCH], 0);
+            for &feature in features {
+                let (word, bit) = filter_bit(feature, self.filter.len());
+                likely[count] = feature;
+                count += usize::from(self.filter[word] & bit != 0);
+            }
+            // Loads that wait for nothing go on at once.
+            let mut homes = [0; BATCH];
+            for (home, feature) in homes.iter_mut().zip(&likely[..count]) {
+                *home = self.buckets[*feature as usize & (self.buckets.len() - 1)].feature;
+            }
+            for (&feature, &home) in likely[..count].iter().zip(&homes) {
+                if home == 0 {
+                    continue;
+                }
+                if let Some(row) = self.row(feature) {
+                    for (sum, weight) in sums.iter_mut().zip(row) {
+                        *sum = sum.saturating_add(i16::from(*weight));
+                    }
                 }
             }
         }
         for ((score, bias), sum) in scores.iter_mut().zip(&self.bias).zip(sums) {
-            *score = bias + sum as f32 * self.scale;
+            *score = bias + f32::from(sum) * self.scale;
         }
     }
 
@@ -342,6 +374,13 @@ fn to_one(shares: &mut [f32]) {
     if sum > 0.0 {
         shares.iter_mut().for_each(|share| *share /= sum);
     }
+}
+
+/// Where a feature stands in a filter of so many words, a power of two: by its
+/// upper bits, since buckets go by the lower ones.
+fn filter_bit(feature: u32, words: usize) -> (usize, u64) {
+    let hash = feature.wrapping_mul(0x9E37_79B1) >> 3;
+    ((hash >> 6) as usize & (words - 1), 1 << (hash & 63))
 }
 
 /// The row that these cells begin with; `None` where they do not end it.

@@ -292,6 +292,13 @@ impl Extractor {
         out.add_number(47, own);
         out.add_number(48, clitics(token, view));
         out.add(FORM_AFTER + own, stem(-1));
+        // A nationality agrees with the noun before it, a country does not.
+        let before = at(-1).map_or(31, |v| agreement(&tokens[i - 1], v));
+        out.add(STEM_AFTER + before, view.stem);
+        out.add_number(236, u32::from(view.trigger.0) << 8 | before);
+        // A name goes on, or another begins.
+        let strongest = |k: isize| at(k).map_or(98, |v| v.seen.map_or(99, Record::strongest));
+        out.add_number(237, (strongest(-1) << 8 | strongest(0)) << 4 | clitics(token, view));
         if view.bare != view.core {
             out.add(187, prefix(view.core, 1));
             if let Some(kind) = self.words.get(view.bare) {
@@ -500,6 +507,9 @@ pub const HEADS: usize = 5;
 
 /// First of the templates of a form after a word.
 const FORM_AFTER: u32 = 0x1000;
+
+/// First of the templates of a word after a form.
+const STEM_AFTER: u32 = 0x2000;
 
 /// Most tokens in quotation marks that may be a name.
 const LONGEST_QUOTE: usize = 10;

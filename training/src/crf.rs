@@ -82,14 +82,16 @@ impl Default for Options {
     }
 }
 
-/// Trains and gives the bytes of a model file. `progress` hears the mean
-/// negative log-likelihood of each epoch.
-pub fn train(
+/// Trains and gives the bytes of a model file for each of `domains`: 0 is the
+/// corpus that the model is for, another has that corpus's second weights added.
+/// `progress` hears the mean negative log-likelihood of each epoch.
+pub fn train_for<const N: usize>(
+    domains: [u32; N],
     examples: &[impl Borrow<Example>],
     labels: &[&str],
     options: &Options,
     mut progress: impl FnMut(usize, f32),
-) -> Vec<u8> {
+) -> [Vec<u8>; N] {
     let examples: Vec<&Example> = examples.iter().map(Borrow::borrow).collect();
     let mut trainer = Trainer::new(&examples, labels.len(), options);
     let mut order: Vec<usize> = (0..examples.len()).collect();
@@ -112,7 +114,18 @@ pub fn train(
         progress(epoch, (loss / examples.len().max(1) as f64) as f32);
     }
     trainer.recall();
-    trainer.write(labels, options.least)
+    domains.map(|domain| trainer.write(labels, options.least, domain))
+}
+
+/// The same for the corpus that the model is for.
+pub fn train(
+    examples: &[impl Borrow<Example>],
+    labels: &[&str],
+    options: &Options,
+    progress: impl FnMut(usize, f32),
+) -> Vec<u8> {
+    let [bytes] = train_for([0], examples, labels, options, progress);
+    bytes
 }
 
 /// The rows of weights that are on at each position of an example.
@@ -435,17 +448,26 @@ impl Trainer {
         if self.allowed[from].0[to] == 0.0 { f32::NEG_INFINITY } else { self.chain[FROM + from].0[to] }
     }
 
-    fn write(&self, labels: &[&str], least: f32) -> Vec<u8> {
+    /// The weights of a feature with what a domain adds.
+    fn weights_for(&self, domain: u32, feature: u32, row: Option<u32>) -> Lane {
+        let mut sum = Lane::ZERO;
+        for row in row.iter().chain(self.private.get(&(domain, feature))) {
+            sum.0.iter_mut().zip(&self.weights[*row as usize].0).for_each(|(sum, weight)| *sum += weight);
+        }
+        sum
+    }
+
+    fn write(&self, labels: &[&str], least: f32, domain: u32) -> Vec<u8> {
         let width = self.width;
-        let most =
-            self.weights[..self.index.len()].iter().flat_map(|lane| lane.0).fold(0.0f32, |most, w| most.max(w.abs()));
-        let scale = (most / 127.0).max(f32::MIN_POSITIVE);
         let mut features: Vec<(u32, u32)> = self.index.iter().map(|(f, i)| (*f, *i)).collect();
         features.sort_unstable();
+        let lanes: Vec<Lane> = features.iter().map(|(f, row)| self.weights_for(domain, *f, Some(*row))).collect();
+        let most = lanes.iter().flat_map(|lane| lane.0).fold(0.0f32, |most, w| most.max(w.abs()));
+        let scale = (most / 127.0).max(f32::MIN_POSITIVE);
         let mut cells: Vec<(u8, i8)> = Vec::new();
         let mut kept: Vec<(u32, u32)> = Vec::new();
-        for (feature, i) in features {
-            let row = &self.weights[i as usize].0[..width];
+        for ((feature, _), lane) in features.into_iter().zip(lanes) {
+            let row = &lane.0[..width];
             let begin = cells.len();
             for (label, weight) in row.iter().enumerate() {
                 let quantized = (weight / scale).round() as i8;
@@ -475,7 +497,8 @@ impl Trainer {
             out.push(label.len() as u8);
             out.extend(label.as_bytes());
         }
-        let mut floats: Vec<f32> = self.chain[BIAS].0[..width].to_vec();
+        let own = self.weights_for(domain, 0, None);
+        let mut floats: Vec<f32> = self.chain[BIAS].0.iter().zip(own.0).map(|(a, b)| a + b).take(width).collect();
         floats.extend(
             (0..width).flat_map(|from| (0..width).map(move |to| (from, to))).map(|(f, t)| self.transition(f, t)),
         );
