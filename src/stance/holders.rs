@@ -267,6 +267,7 @@ impl Site<'_, '_, '_> {
                 || article.token(i - 1).core == "ان"
                 || article.is(i - 1, Class::Linker)
                 || ["كان", "كانت"].contains(&article.token(i - 1).core.as_str())
+                || quotation.is_none() && article.is_joined(i) && article.is_definite(i)
         };
         let start = (first..self.at).rev().find(|i| opens(*i))?;
         // Within someone's words only another's clause, where it is outspoken: أن.

@@ -107,7 +107,7 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         if predicate.form == Form::Imperfect && before(1).is_some_and(|i| article.token(i).core == "قد") {
             return None;
         }
-        if ambiguous(predicate) && predicate.form.is_finite() == is_noun_here(article, at) {
+        if ambiguous(predicate, &article.token(at).core) && predicate.form.is_finite() == is_noun_here(article, at) {
             return None;
         }
         // إيقاف دعم إيران ل: what is to end is named, not held.
@@ -363,9 +363,11 @@ pub(super) fn is_actor(kind: EntityType) -> bool {
 }
 
 /// Whether the same letters are verb and masdar: رفض، دعم.
-fn ambiguous(predicate: Predicate) -> bool {
+fn ambiguous(predicate: Predicate, core: &str) -> bool {
+    let known = |forms: &[&str]| forms.iter().any(|f| core == *f || core.strip_prefix(['و', 'ف']) == Some(f));
     matches!(predicate.form, Form::Perfect | Form::Masdar)
-        && predicate.row.perfect.iter().any(|p| predicate.row.masdar.contains(p))
+        && known(predicate.row.perfect)
+        && known(predicate.row.masdar)
 }
 
 /// Whether such a word is the noun where it stands.

@@ -85,7 +85,7 @@ impl Words {
                 }
             };
             for stem in row.perfect {
-                for ending in ["", "ت", "ا", "تا", "وا", "نا"] {
+                for ending in ["", "ت", "تا", "وا", "نا"] {
                     add(format!("{stem}{ending}"), Form::Perfect);
                 }
             }
