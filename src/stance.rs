@@ -6,7 +6,7 @@
 //! |---|---|
 //! | what covers each token | `article` |
 //! | words of approval, rejection, call, accusation | `words`, `predicates`, `charges` |
-//! | who holds them | `holders` |
+//! | who holds them | `holders`, `subjects` |
 //! | where their target begins | `frames`, `inverse` |
 //! | what that makes the holder be for or against | `compose` |
 //! | the target as a person would name it | `phrase` |
@@ -31,6 +31,7 @@ mod merge;
 mod phrase;
 mod predicates;
 mod request;
+mod subjects;
 mod words;
 
 #[cfg(test)]

@@ -83,6 +83,12 @@ impl Article<'_, '_> {
     /// belongs to: القرار الذي، الفصائل الموالية لإيران التي.
     pub(super) fn antecedent(&self, relative: usize) -> Option<Range<usize>> {
         let sentence = self.sentence(relative).start;
+        // الذي points to no feminine or plural noun: المحادثات حول الاتفاق الذي.
+        let masculine = self.token(relative).core == "الذي";
+        let agrees = |p: &Range<usize>| {
+            let head = &self.token(p.start).core;
+            !masculine || !(head.ends_with('ه') || head.ends_with("ات")) || self.mention(p.start).is_some()
+        };
         let comma = relative > sentence && self.token(relative - 1).folded == "،";
         let relative = if comma { relative - 1 } else { relative };
         let first = sentence.max(relative.saturating_sub(8));
@@ -95,7 +101,10 @@ impl Article<'_, '_> {
                 || self.mention(i - 1).is_some() && self.mention(*i).is_none()
                 || self.is_verb(i - 1)
         });
-        starts.filter_map(|i| self.noun_phrase(i, relative, Reach::Full)).find(|p| p.end == relative)
+        let mut phrases =
+            starts.filter_map(|i| self.noun_phrase(i, relative, Reach::Full)).filter(|p| p.end == relative);
+        let first = phrases.next()?;
+        if agrees(&first) { Some(first) } else { Some(phrases.find(agrees).unwrap_or(first)) }
     }
 }
 

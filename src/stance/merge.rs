@@ -83,8 +83,8 @@ pub(super) fn calibrated(article: &Article<'_, '_>, weight: f32, holder: &Holder
     // Narration behaves like a speaker as sure as this.
     const NARRATED: f32 = 0.8;
     let speaker = quotation.map_or(NARRATED, |q| article.document.quotations[q].speaker.confidence);
-    let entity = if holder.entity.is_some() { 0.34 } else { 0.0 };
-    let score = 2.12 * weight + 2.27 * speaker + entity - 4.04;
+    let entity = if holder.entity.is_some() { 0.46 } else { 0.0 };
+    let score = 2.38 * weight + 1.82 * speaker + entity - 3.64;
     1.0 / (1.0 + (-score).exp())
 }
 

@@ -228,3 +228,39 @@ fn a_name_at_the_end_of_the_sentence_before_is_no_subject() {
     Stances::default().finish(&mut document, &[]);
     assert!(document.stances.iter().all(|s| s.label != StanceLabel::Favor));
 }
+
+#[test]
+fn what_rouses_anger_is_held_against() {
+    assert_eq!(narrated("أثار القرار غضب الأردن.", &["الأردن"]), ["الأردن - القرار"]);
+    assert_eq!(narrated("قوبل المقترح بترحيب من الأردن.", &["الأردن"]), ["الأردن + المقترح"]);
+}
+
+#[test]
+fn a_relative_clause_points_back_to_its_target() {
+    let lines = narrated("انتهت المحادثات حول الاتفاق الذي ترفضه إيران.", &["إيران"]);
+    assert_eq!(lines, ["إيران - الاتفاق"]);
+}
+
+#[test]
+fn aims_told_as_background_take_no_side() {
+    assert!(narrated("تسعى فرنسا إلى توقيع الاتفاق.", &["فرنسا"]).is_empty());
+}
+
+#[test]
+fn what_is_equated_with_a_solution_is_wanted() {
+    let text = "قال العبادي إن الحل هو الحوار.";
+    assert_eq!(quoted(text, "العبادي", "قال", "الحل هو الحوار"), ["العبادي + الحوار"]);
+}
+
+#[test]
+fn a_speaker_says_whose_side_he_is_on() {
+    let text = "قال العبادي نحن مع السلام وضد العنف.";
+    let lines = quoted(text, "العبادي", "قال", "نحن مع السلام وضد العنف");
+    assert_eq!(lines, ["العبادي + السلام", "العبادي - العنف"]);
+}
+
+#[test]
+fn what_is_called_something_is_meant_itself() {
+    let lines = narrated("نددت فرنسا بما وصفته بالعدوان الغاشم.", &["فرنسا"]);
+    assert_eq!(lines, ["فرنسا - العدوان الغاشم"]);
+}
