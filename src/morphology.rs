@@ -58,7 +58,12 @@ impl Morphology {
 
     /// Cuts clitics and finds stems, no more.
     pub fn segment(&mut self, document: &mut Document<'_>, sentence: usize) {
-        let (segmenter, counts) = (Segmenter::embedded(), Counts::words());
+        self.segment_with(Segmenter::embedded(), document, sentence);
+    }
+
+    /// The same with another segmenter than the one compiled in.
+    pub fn segment_with(&mut self, segmenter: &Segmenter, document: &mut Document<'_>, sentence: usize) {
+        let counts = Counts::words();
         let text = document.text;
         let tokens = &mut document.tokens[document.sentences[sentence].tokens.clone()];
         let mut previous = CompactString::default();
@@ -66,8 +71,10 @@ impl Morphology {
         for i in 0..tokens.len() {
             let (token, rest) = tokens[i..].split_first_mut().expect("i is in range");
             if token.is_word() {
-                letters(&text[token.span.range()], &mut self.letters);
+                let surface = &text[token.span.range()];
+                letters(surface, &mut self.letters);
                 let occurrence = Occurrence {
+                    surface,
                     word: &token.folded,
                     raw: &self.letters,
                     previous: &previous,

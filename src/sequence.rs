@@ -42,6 +42,16 @@ impl Features {
         self.hashes.push(hash(template, parts));
     }
 
+    /// The same for parts that are UTF-8 without being strings.
+    pub fn add_bytes(&mut self, template: u32, parts: &[&[u8]]) {
+        self.hashes.push(hash(template, parts));
+    }
+
+    /// The same for parts that were made [`short`] once for many features.
+    pub fn add_short<const N: usize>(&mut self, template: u32, parts: [u64; N]) {
+        self.hashes.push(finish(parts.into_iter().fold(SEED ^ u64::from(template), mix)));
+    }
+
     /// The same for a number.
     pub fn add_number(&mut self, template: u32, value: u32) {
         let mut state = SEED ^ u64::from(template);
@@ -83,19 +93,41 @@ fn finish(state: u64) -> u32 {
     ((folded >> 32) as u32).max(1)
 }
 
-fn hash(template: u32, parts: &[&str]) -> u32 {
+fn hash<P: AsRef<[u8]>>(template: u32, parts: &[P]) -> u32 {
     let mut state = SEED ^ u64::from(template);
     for part in parts {
-        let (words, rest) = part.as_bytes().as_chunks::<8>();
+        let part = part.as_ref();
+        let (words, rest) = part.as_chunks::<8>();
         for word in words {
             state = mix(state, u64::from_le_bytes(*word));
         }
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
         // The length keeps "a" + "b" and "ab" apart.
-        state = mix(state, u64::from_le_bytes(last) ^ ((part.len() as u64) << 56));
+        state = mix(state, little_endian(rest) ^ ((part.len() as u64) << 56));
     }
     finish(state)
+}
+
+/// A part of a feature's value as [`Features::add_short`] takes it: the feature is
+/// the one that [`Features::add_parts`] switches on, where the part has at most
+/// seven bytes.
+pub fn short(part: &str) -> u64 {
+    match part.len() {
+        length @ 0..=7 => little_endian(part.as_bytes()) ^ ((length as u64) << 56),
+        _ => u64::from(hash(0, &[part])),
+    }
+}
+
+/// Up to seven bytes as a number, the first in the lowest place. Two reads that
+/// overlap are quicker than a copy of a length that is not known.
+fn little_endian(bytes: &[u8]) -> u64 {
+    let shift = |least: usize| (bytes.len() - least) * 8;
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        u64::from(u32::from_le_bytes(*first)) | u64::from(u32::from_le_bytes(*last)) << shift(4)
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
+        u64::from(u16::from_le_bytes(*first)) | u64::from(u16::from_le_bytes(*last)) << shift(2)
+    } else {
+        bytes.first().map_or(0, |byte| u64::from(*byte))
+    }
 }
 
 /// A label of a model: an index into [`Model::labels`].
@@ -106,8 +138,10 @@ pub type Label = usize;
 pub struct Model {
     labels: Vec<String>,
     bias: Vec<f32>,
-    transitions: Vec<f32>,
-    /// Exponentials of the transitions.
+    /// From each label (index) to each; of fixed width, so that a step of the
+    /// lattice is a few wide instructions.
+    transitions: Vec<Lattice>,
+    /// Exponentials of the transitions, labels × labels.
     follows: Vec<f32>,
     start: Vec<f32>,
     end: Vec<f32>,
@@ -137,13 +171,16 @@ const BATCH: usize = 64;
 /// Labels of the widest model.
 const MOST_LABELS: usize = 16;
 
+/// A number for each label.
+type Lattice = [f32; MOST_LABELS];
+
 /// Memory that decoding uses again from sentence to sentence.
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
     scores: Vec<f32>,
     forward: Vec<f32>,
     backward: Vec<f32>,
-    back: Vec<u8>,
+    best: Vec<Lattice>,
 }
 
 /// Set on the label of the last cell of a row.
@@ -163,11 +200,17 @@ impl Model {
             labels.push(String::from_utf8(input.take(length)?.to_vec()).ok()?);
         }
         let bias = input.floats(count)?;
-        let transitions = input.floats(count * count)?;
+        if count == 0 || count > MOST_LABELS {
+            return None;
+        }
+        let mut transitions = vec![[f32::NEG_INFINITY; MOST_LABELS]; count];
+        for from in &mut transitions {
+            from[..count].copy_from_slice(&input.floats(count)?);
+        }
         let (start, end) = (input.floats(count)?, input.floats(count)?);
         let scale = input.f32()?;
         let size = input.u32()? as usize;
-        if !size.is_power_of_two() || count == 0 || count > MOST_LABELS {
+        if !size.is_power_of_two() {
             return None;
         }
         let keys = input.take(size * 4)?;
@@ -190,7 +233,7 @@ impl Model {
         if features == size {
             return None;
         }
-        let follows = transitions.iter().map(|transition| transition.exp()).collect();
+        let follows = transitions.iter().flat_map(|row| row[..count].iter().map(|weight| weight.exp())).collect();
         Some(Model { labels, bias, transitions, follows, start, end, scale, buckets, filter, features })
     }
 
@@ -266,7 +309,7 @@ impl Model {
             return;
         }
         self.score_all(features, scratch);
-        self.decode_scored(features.len(), scratch, labels);
+        self.decode_scored(scratch, labels);
     }
 
     /// The same, and where a label other than the first is among them the
@@ -286,34 +329,41 @@ impl Model {
         }
     }
 
-    fn decode_scored(&self, n: usize, scratch: &mut Scratch, labels: &mut Vec<Label>) {
+    fn decode_scored(&self, scratch: &mut Scratch, labels: &mut Vec<Label>) {
         let width = self.labels.len();
-        scratch.back.clear();
-        scratch.back.resize(n * width, 0);
-        scratch.forward.clear();
-        scratch.forward.extend((0..width).map(|l| scratch.scores[l] + self.start[l]));
-        let mut next = vec![0.0; width];
-        for position in 1..n {
-            for to in 0..width {
-                let (mut best, mut from) = (f32::NEG_INFINITY, 0);
-                for before in 0..width {
-                    let score = scratch.forward[before] + self.transitions[before * width + to];
-                    if score > best {
-                        (best, from) = (score, before);
-                    }
-                }
-                next[to] = best + scratch.scores[position * width + to];
-                scratch.back[position * width + to] = from as u8;
-            }
-            scratch.forward.copy_from_slice(&next);
+        // The best score of each label at each position, that one's included.
+        let mut best: Lattice = [f32::NEG_INFINITY; MOST_LABELS];
+        for (best, (score, start)) in best.iter_mut().zip(scratch.scores.iter().zip(&self.start)) {
+            *best = score + start;
         }
-        let mut label = (0..width)
-            .max_by(|&a, &b| (scratch.forward[a] + self.end[a]).total_cmp(&(scratch.forward[b] + self.end[b])))
-            .unwrap_or(0);
-        labels.resize(n, 0);
-        for position in (0..n).rev() {
-            labels[position] = label;
-            label = usize::from(scratch.back[position * width + label]);
+        scratch.best.clear();
+        scratch.best.push(best);
+        for scores in scratch.scores.chunks_exact(width).skip(1) {
+            let mut next: Lattice = [f32::NEG_INFINITY; MOST_LABELS];
+            for (row, before) in self.transitions.iter().zip(best) {
+                for (next, transition) in next.iter_mut().zip(row) {
+                    let score = before + transition;
+                    *next = if score > *next { score } else { *next };
+                }
+            }
+            next.iter_mut().zip(scores).for_each(|(next, score)| *next += score);
+            best = next;
+            scratch.best.push(best);
+        }
+        let mut label =
+            (0..width).max_by(|&a, &b| (best[a] + self.end[a]).total_cmp(&(best[b] + self.end[b]))).unwrap_or(0);
+        // Back along the labels that made the best; the first of equals.
+        labels.resize(scratch.best.len(), 0);
+        for (position, found) in labels.iter_mut().enumerate().rev() {
+            *found = label;
+            let Some(before) = position.checked_sub(1).map(|position| &scratch.best[position]) else { break };
+            let (mut most, mut from) = (f32::NEG_INFINITY, 0);
+            for (row, (other, best)) in self.transitions.iter().zip(before.iter().enumerate()) {
+                if best + row[label] > most {
+                    (most, from) = (best + row[label], other);
+                }
+            }
+            label = from;
         }
     }
 

@@ -10,6 +10,7 @@ run() { program=$1; shift; cargo run --quiet --manifest-path training/Cargo.toml
 run segmenter_counts models/segmenter-counts.bin "$corpora"/news/ant_*.jsonl.xz
 run segmenter_names "$corpora"/gazetteers models/segmenter-names.bin
 run segmenter train "$corpora" "$names" models
+run segmenter_settled models/segmenter-settled.bin "$corpora"/news/ant_*.jsonl.xz
 run word_clusters models/word-clusters.bin "$corpora"/news/ant_*.jsonl.xz
 run pos train "$corpora" models
 run segmenter measure "$corpora" "$names"

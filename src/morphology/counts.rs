@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::table::Table;
+use super::table::{Front, Table};
 
 /// A count on a logarithmic scale: eighths of a doubling, 0 where the word is
 /// not in the table.
@@ -38,6 +38,12 @@ impl Counts {
     /// How often a word was seen, its form given in parts.
     pub fn get(&self, parts: &[&str]) -> LogCount {
         self.0.get(parts)
+    }
+
+    /// How often the words were seen that a stem makes with each of these before
+    /// it.
+    pub fn get_each<const N: usize>(&self, before: [Front; N], stem: &str) -> [LogCount; N] {
+        self.0.get_each(before, stem)
     }
 }
 

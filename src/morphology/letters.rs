@@ -21,12 +21,61 @@ pub type Letters = SmallVec<[Letter; 16]>;
 pub fn letters(word: &str, found: &mut Letters) {
     found.clear();
     for (at, raw) in word.char_indices() {
-        let times = if is_plain(raw) { 1 } else { fold(raw.encode_utf8(&mut [0; 4])).chars().count() };
-        found.extend(std::iter::repeat_n(Letter { raw, at: at as u32 }, times));
+        let letter = Letter { raw, at: at as u32 };
+        if is_plain(raw) {
+            found.push(letter);
+        } else {
+            let times = fold(raw.encode_utf8(&mut [0; 4])).chars().count();
+            found.extend(std::iter::repeat_n(letter, times));
+        }
     }
 }
 
 /// A letter of the Arabic alphabet: it folds to one letter.
 fn is_plain(c: char) -> bool {
     matches!(c, 'ء'..='غ' | 'ف'..='ي')
+}
+
+/// The first letters of a form; all of it where it has no more.
+pub(super) fn head(form: &str, letters: usize) -> &str {
+    let bytes = form.as_bytes();
+    let mut at = 0;
+    for _ in 0..letters {
+        if at == bytes.len() {
+            break;
+        }
+        at += 1;
+        while bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
+            at += 1;
+        }
+    }
+    &form[..at]
+}
+
+/// The last letters of a form; all of it where it has no more.
+pub(super) fn tail(form: &str, letters: usize) -> &str {
+    let bytes = form.as_bytes();
+    let mut at = bytes.len();
+    for _ in 0..letters {
+        if at == 0 {
+            break;
+        }
+        at -= 1;
+        while bytes[at] & 0xC0 == 0x80 {
+            at -= 1;
+        }
+    }
+    &form[at..]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heads_and_tails_are_letters() {
+        assert_eq!((head("كتاب", 1), head("كتاب", 4), head("كتاب", 9), head("", 2)), ("ك", "كتاب", "كتاب", ""));
+        assert_eq!((tail("كتاب", 1), tail("كتاب", 3), tail("كتاب", 9), tail("", 2)), ("ب", "تاب", "كتاب", ""));
+        assert_eq!((head("aéb", 2), tail("aéb", 2)), ("aé", "éb"));
+    }
 }

@@ -6,14 +6,14 @@
 
 use std::sync::LazyLock;
 
-use compact_str::CompactString;
-
 use crate::document::{Pos, Proclitics, Token, TokenKind};
 use crate::lexicon::function_words;
-use crate::sequence::{Features, Label, Model, Scratch};
+use crate::sequence::{Features, Label, Model, Scratch, short};
 
 use super::clusters;
 use super::counts::Counts;
+use super::letters::{head, tail};
+use super::table::Front;
 
 /// The labels of the model, by their numbers.
 pub const LABELS: [(&str, Pos); 11] = [
@@ -69,12 +69,17 @@ impl Tagger {
 
 /// The part of speech of a token that its form alone decides.
 pub fn certain(token: &Token) -> Option<Pos> {
+    decided(token, || function_word(&token.core))
+}
+
+/// The same, with what the table of closed classes says of its core.
+fn decided(token: &Token, closed: impl FnOnce() -> Option<(Pos, bool)>) -> Option<Pos> {
     match token.kind {
         TokenKind::Punctuation | TokenKind::Symbol => Some(Pos::Punctuation),
         TokenKind::Number => Some(Pos::Number),
         TokenKind::Handle => Some(Pos::Other),
         TokenKind::Foreign => Some(Pos::ProperNoun),
-        TokenKind::Word => match function_word(&token.core) {
+        TokenKind::Word => match closed() {
             Some((pos, true)) => Some(pos),
             _ if token.proclitics.contains(Proclitics::SA) => Some(Pos::Verb),
             _ => None,
@@ -84,7 +89,7 @@ pub fn certain(token: &Token) -> Option<Pos> {
 
 /// What the table of closed classes says of a form, and whether that is certain.
 pub fn function_word(form: &str) -> Option<(Pos, bool)> {
-    type Entry = (&'static str, Pos, bool);
+    type Entry = (u128, Pos, bool);
     static WORDS: LazyLock<Vec<Entry>> = LazyLock::new(|| {
         let mut words: Vec<Entry> = Vec::new();
         for row in function_words::ROWS {
@@ -99,20 +104,26 @@ pub fn function_word(form: &str) -> Option<(Pos, bool)> {
                 function_words::Pos::Noun => Pos::Noun,
                 function_words::Pos::Adjective => Pos::Adjective,
             };
-            words.extend(row.forms.iter().map(|form| (*form, pos, row.sure == function_words::Sure::Yes)));
+            let sure = row.sure == function_words::Sure::Yes;
+            words.extend(row.forms.iter().filter_map(|form| Some((packed(form)?, pos, sure))));
         }
         words.sort_by_key(|word| word.0);
         words
     });
-    if form.len() > 14 {
-        return None;
-    }
+    let form = packed(form)?;
     WORDS.binary_search_by_key(&form, |word| word.0).ok().map(|at| (WORDS[at].1, WORDS[at].2))
+}
+
+/// A short form as a number, which compares at once; `None` where it is longer
+/// than any word of the closed classes.
+fn packed(form: &str) -> Option<u128> {
+    (form.len() <= 14).then(|| form.bytes().fold(1, |number, byte| number << 8 | u128::from(byte)))
 }
 
 /// What is known of a token before it is tagged.
 struct View<'t> {
     token: &'t Token,
+    certain: Option<Pos>,
     cluster: u8,
     article: &'static str,
     class: &'static str,
@@ -124,7 +135,7 @@ pub fn features(text: &str, tokens: &[Token], out: &mut Features) {
     let views: Vec<View<'_>> = tokens.iter().map(View::new).collect();
     for (i, view) in views.iter().enumerate() {
         // Of what is certain anyway only the transitions are of use.
-        if let Some(pos) = certain(view.token) {
+        if let Some(pos) = view.certain {
             out.add_number(0, pos as u32);
             out.end_position();
             continue;
@@ -145,8 +156,9 @@ pub fn features(text: &str, tokens: &[Token], out: &mut Features) {
 impl<'t> View<'t> {
     fn new(token: &'t Token) -> Self {
         let word = token.kind == TokenKind::Word;
+        let closed = if word { function_word(&token.core) } else { None };
         let class = match token.kind {
-            TokenKind::Word => function_word(&token.core)
+            TokenKind::Word => closed
                 .map_or("open", |(pos, _)| LABELS.iter().find(|(_, p)| *p == pos).map_or("open", |(name, _)| *name)),
             TokenKind::Number => "number",
             TokenKind::Foreign | TokenKind::Handle => "foreign",
@@ -154,6 +166,7 @@ impl<'t> View<'t> {
         };
         View {
             token,
+            certain: decided(token, || closed),
             cluster: if word { clusters::of(&token.stem) } else { 0 },
             article: if token.proclitics.contains(Proclitics::AL) { "+" } else { "-" },
             class,
@@ -166,31 +179,35 @@ fn own(text: &str, view: &View<'_>, out: &mut Features) {
     let View { token, article, class, .. } = *view;
     let stem = token.stem.as_str();
     let cut = if token.enclitic.is_empty() { "-" } else { "+" };
+    let (articled, enclitic, proclitic) = (short(article), short(cut), short(proclitic(token.proclitics)));
     out.add(1, class);
     out.add(2, &token.core);
     out.add(3, stem);
-    for letters in 1..=4 {
-        out.add_parts(3 + letters, &[tail(stem, letters as usize), article]);
-    }
     for letters in 1..=3 {
-        out.add_parts(60 + letters, &[head(stem, letters as usize), article]);
+        out.add_short(3 + letters, [short(tail(stem, letters as usize)), articled]);
     }
-    out.add_parts(64, &[head(stem, 1), tail(stem, 1), article]);
-    out.add_parts(65, &[head(stem, 1), tail(stem, 2), cut]);
-    out.add_parts(66, &[article, cut, proclitic(token.proclitics)]);
+    out.add_parts(7, &[tail(stem, 4), article]);
+    for letters in 1..=3 {
+        out.add_short(60 + letters, [short(head(stem, letters as usize)), articled]);
+    }
+    let first = short(head(stem, 1));
+    out.add_short(64, [first, short(tail(stem, 1)), articled]);
+    out.add_short(65, [first, short(tail(stem, 2)), enclitic]);
+    out.add_short(66, [articled, enclitic, proclitic]);
     out.add_number(67, u32::from(view.cluster) * 2 + u32::from(article == "+"));
     out.add_number(68, stem.len().min(24) as u32);
     // What folding hides: tanwin, ta marbuta, alif maqsura, the first hamza.
     let raw = &text[token.span.range()];
-    let last: CompactString = raw.chars().rev().take(2).collect();
-    out.add_parts(69, &[&last]);
-    let first: CompactString = raw.chars().take(1).collect();
-    out.add_parts(70, &[&first, proclitic(token.proclitics)]);
-    out.add_parts(71, &[shape(stem).as_str(), article]);
+    let mut last = Short::default();
+    raw.chars().rev().take(2).for_each(|c| last.push(c));
+    out.add_bytes(69, &[last.as_bytes()]);
+    out.add_short(70, [short(head(raw, 1)), proclitic]);
+    out.add_bytes(71, &[shape(stem).as_bytes(), article.as_bytes()]);
     // With which affixes news knows the stem: an adjective takes no pronoun, a
     // verb no article, and only a verb takes `س`.
+    const FRONTS: [Front; 4] = [Front::new(""), Front::new("ال"), Front::new("س"), Front::new("ب")];
     let counts = Counts::words();
-    let bare = counts.get(&[stem]);
+    let [bare, with_article, with_sa, with_bi] = counts.get_each(FRONTS, stem);
     let level = |count: u8| match count {
         0 => 0,
         count => 1 + ((i32::from(count) - i32::from(bare) + 64).clamp(0, 111) / 16) as u32,
@@ -198,13 +215,7 @@ fn own(text: &str, view: &View<'_>, out: &mut Features) {
     let base = stem.strip_suffix('ه').unwrap_or(stem);
     let with_pronoun =
         if base.len() < stem.len() { counts.get(&[base, "تها"]) } else { counts.get(&[stem, "ها"]) };
-    let seen = [
-        counts.get(&["ال", stem]),
-        with_pronoun,
-        counts.get(&["س", stem]),
-        counts.get(&["ب", stem]),
-        counts.get(&[base, "ه"]),
-    ];
+    let seen = [with_article, with_pronoun, with_sa, with_bi, counts.get(&[base, "ه"])];
     for (i, count) in seen.iter().enumerate() {
         out.add_number(72, (i as u32) * 256 + level(*count) * 16 + u32::from(bare) / 24);
     }
@@ -217,17 +228,16 @@ fn beside(template: u32, view: &View<'_>, other: Option<&View<'_>>, out: &mut Fe
         out.add(template, "");
         return;
     };
+    let (articled, other_articled) = (short(view.article), short(other.article));
     out.add_parts(template + 1, &[other.class, other.article, view.article]);
     out.add(template + 2, &other.token.core);
     out.add_number(
         template + 3,
         u32::from(other.cluster) * 4 + u32::from(other.article == "+") * 2 + u32::from(view.article == "+"),
     );
-    out.add_parts(template + 4, &[tail(&other.token.stem, 2), other.article, view.article]);
-    out.add_parts(
-        template + 6,
-        &[proclitic(other.token.proclitics), if other.token.enclitic.is_empty() { "-" } else { "+" }],
-    );
+    out.add_short(template + 4, [short(tail(&other.token.stem, 2)), other_articled, articled]);
+    let enclitic = if other.token.enclitic.is_empty() { "-" } else { "+" };
+    out.add_short(template + 6, [short(proclitic(other.token.proclitics)), short(enclitic)]);
     out.add_number(template + 7, u32::from(other.cluster) * 256 + u32::from(view.cluster));
 }
 
@@ -247,19 +257,33 @@ fn proclitic(set: Proclitics) -> &'static str {
 }
 
 /// A stem with its root letters blotted out: what is left is close to its pattern.
-fn shape(stem: &str) -> CompactString {
-    stem.chars()
-        .take(10)
-        .map(|c| if matches!(c, 'ا' | 'و' | 'ي' | 'ت' | 'م' | 'ن' | 'س' | 'ه') { c } else { '.' })
-        .collect()
+fn shape(stem: &str) -> Short {
+    let mut shape = Short::default();
+    for c in stem.chars().take(10) {
+        shape.push(if matches!(c, 'ا' | 'و' | 'ي' | 'ت' | 'م' | 'ن' | 'س' | 'ه') { c } else { '.' });
+    }
+    shape
 }
 
-fn head(form: &str, letters: usize) -> &str {
-    form.char_indices().nth(letters).map_or(form, |(at, _)| &form[..at])
+/// A few characters put together, where they can stay.
+#[derive(Default)]
+struct Short {
+    bytes: [u8; 24],
+    length: usize,
 }
 
-fn tail(form: &str, letters: usize) -> &str {
-    form.char_indices().rev().nth(letters - 1).map_or(form, |(at, _)| &form[at..])
+impl Short {
+    /// Adds a character, where there is room.
+    fn push(&mut self, c: char) {
+        if let Some(free) = self.bytes.get_mut(self.length..self.length + c.len_utf8()) {
+            c.encode_utf8(free);
+            self.length += c.len_utf8();
+        }
+    }
+
+    fn as_bytes(&self) -> &[u8] {
+        &self.bytes[..self.length]
+    }
 }
 
 #[cfg(test)]

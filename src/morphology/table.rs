@@ -59,7 +59,22 @@ impl Table {
 
     /// The number of a word, its form given in parts; 0 where it has none.
     pub fn get(&self, parts: &[&str]) -> u8 {
-        let (mut at, fingerprint) = place(hash(parts), self.slots.len());
+        self.find(hash(parts))
+    }
+
+    /// The numbers of the words that a stem makes with each of these before it.
+    pub fn get_each<const N: usize>(&self, before: [Front; N], stem: &str) -> [u8; N] {
+        let mut hashes = before.map(|front| front.0);
+        for byte in stem.bytes() {
+            for hash in &mut hashes {
+                *hash = step(*hash, byte);
+            }
+        }
+        hashes.map(|hash| self.find(hash))
+    }
+
+    fn find(&self, hash: u64) -> u8 {
+        let (mut at, fingerprint) = place(hash, self.slots.len());
         loop {
             let slot = self.slots[at];
             if slot & !0xFF == fingerprint {
@@ -73,12 +88,31 @@ impl Table {
     }
 }
 
+/// What stands before a stem, for [`Table::get_each`].
+#[derive(Debug, Clone, Copy)]
+pub struct Front(u64);
+
+impl Front {
+    /// Of these letters.
+    pub const fn new(letters: &str) -> Self {
+        let (mut hash, mut at) = (EMPTY, 0);
+        while at < letters.len() {
+            hash = step(hash, letters.as_bytes()[at]);
+            at += 1;
+        }
+        Front(hash)
+    }
+}
+
 /// FNV-1a: the hash of the parts is the hash of the whole.
 fn hash(parts: &[&str]) -> u64 {
-    parts
-        .iter()
-        .flat_map(|part| part.bytes())
-        .fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3))
+    parts.iter().flat_map(|part| part.bytes()).fold(EMPTY, step)
+}
+
+const EMPTY: u64 = 0xCBF2_9CE4_8422_2325;
+
+const fn step(hash: u64, byte: u8) -> u64 {
+    (hash ^ byte as u64).wrapping_mul(0x0000_0100_0000_01B3)
 }
 
 /// Home slot and fingerprint, which is never 0.
@@ -100,6 +134,7 @@ mod tests {
             assert_eq!(again.get(&["كلمه", &i.to_string()]), 8);
         }
         assert_eq!(again.get(&["كلمه1000"]), 0);
+        assert_eq!(again.get_each([Front::new(""), Front::new("كلمه")], "7"), [0, 8]);
         assert!(Table::from_bytes(&table.to_bytes()[1..]).is_none());
     }
 }

@@ -61,15 +61,17 @@ impl Weights {
 
     /// The sum of the weights of these features.
     pub fn sum(&self, features: &[u32]) -> f32 {
-        let sum: i32 = features
-            .iter()
-            .map(|&feature| {
-                let (slot, check) = place(feature, self.slots.len());
-                let (found, weight) = self.slots[slot];
-                if found == check { i32::from(weight) } else { 0 }
-            })
-            .sum();
-        sum as f32 * self.scale
+        self.units(features) as f32 * self.scale
+    }
+
+    /// The same in steps of the table's scale: what is compared needs no more.
+    pub fn units(&self, features: &[u32]) -> i32 {
+        let weight = |&feature: &u32| {
+            let (slot, check) = place(feature, self.slots.len());
+            let (found, weight) = self.slots[slot];
+            if found == check { i32::from(weight) } else { 0 }
+        };
+        features.iter().map(weight).sum()
     }
 }
 

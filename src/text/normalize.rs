@@ -64,7 +64,13 @@ pub fn fold(text: &str) -> CompactString {
         let composed: String = text.chars().flat_map(letters).collect();
         return composed.nfc().filter_map(fold_char).collect();
     }
-    text.chars().filter_map(fold_char).collect()
+    // Most words are folded as they stand.
+    let Some((at, _)) = text.char_indices().find(|(_, c)| fold_char(*c) != Some(*c)) else {
+        return CompactString::from(text);
+    };
+    let mut folded = CompactString::from(&text[..at]);
+    folded.extend(text[at..].chars().filter_map(fold_char));
+    folded
 }
 
 /// Glyphs of Arabic letters that old encoders wrote instead of the letters.

@@ -103,6 +103,7 @@ pub fn walk(sentence: &[Word], mut visit: impl FnMut(&Word, &Occurrence<'_>) -> 
     for (i, word) in sentence.iter().enumerate() {
         letters(&word.surface, &mut raw);
         let occurrence = Occurrence {
+            surface: &word.surface,
             word: &word.form,
             raw: &raw,
             previous: if i == 0 { "" } else { &sentence[i - 1].form },
@@ -193,8 +194,14 @@ fn named_in(text: &str, names: &[(Range<usize>, bool)], counts: &'static Counts,
             let form = token.folded.as_str();
             let side = |i: Option<usize>| i.and_then(|i| tokens.get(i)).map_or("", |token| token.folded.as_str());
             let previous = side(i.checked_sub(1));
-            let occurrence =
-                Occurrence { word: form, raw: &raw, previous, previous_stem: previous, next: side(Some(i + 1)) };
+            let occurrence = Occurrence {
+                surface: &text[span.clone()],
+                word: form,
+                raw: &raw,
+                previous,
+                previous_stem: previous,
+                next: side(Some(i + 1)),
+            };
             candidates(&occurrence, &mut all);
             let right: Vec<bool> = all
                 .iter()

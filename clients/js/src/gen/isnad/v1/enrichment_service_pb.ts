@@ -962,8 +962,10 @@ export type Token = Message<"isnad.v1.Token"> & {
   segments: Segment[];
 
   /**
-   * Dictionary-like form of the stem: no clitics, no article, folded letters.
-   * What to index for search.
+   * What to index for search: the word without its clitics and article, in the
+   * SEARCH normalization whatever profile is asked for (وبالولايات: ولايات,
+   * حكومتها: حكومه). No lemma and no root: plurals stay plurals (ولايات is not
+   * ولاية), verbs keep their person and tense.
    *
    * @generated from field: string stem = 5;
    */
@@ -1717,15 +1719,20 @@ export enum NormalizationProfile {
   UNSPECIFIED = 0,
 
   /**
-   * Only what does not change the word: Unicode NFC, tatweel removed.
+   * Only what does not change the word: Unicode NFC; presentation forms
+   * (U+FB50-U+FDFF, U+FE70-U+FEFC) to their letters; tatweel (U+0640), zero-width
+   * and bidi marks dropped; ک (U+06A9) to ك, ی (U+06CC) to ي, ۀ (U+06C0) to ه.
+   * Diacritics, hamzas and digits stay.
    *
    * @generated from enum value: NORMALIZATION_PROFILE_LIGHT = 1;
    */
   LIGHT = 1,
 
   /**
-   * Also short vowels removed and letters that are often confused folded
-   * together, for search and counting.
+   * Also diacritics dropped (U+0610-U+061A, U+064B-U+065F, U+0670,
+   * U+06D6-U+06ED), letters that are often confused folded together (أ إ آ ٱ to
+   * ا, ى to ي, ة to ه, ؤ to و, ئ to ي), Arabic-Indic and Persian digits to ASCII,
+   * other scripts to lower case: for search and counting.
    *
    * @generated from enum value: NORMALIZATION_PROFILE_SEARCH = 2;
    */
