@@ -176,6 +176,14 @@ impl<'t> Run<'t> {
         self.ready.pop_front()
     }
 
+    /// Whether all sentences have been read: what is left is done in one piece,
+    /// and takes time in proportion to the whole article.
+    pub fn is_read(&self) -> bool {
+        let text = self.document.text;
+        let read = self.document.sentences.last().map_or(0, |sentence| sentence.span.end as usize);
+        text.get(read..).is_some_and(|rest| rest.chars().all(char::is_whitespace))
+    }
+
     /// What is known so far.
     pub fn document(&self) -> &Document<'t> {
         &self.document

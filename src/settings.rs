@@ -1,7 +1,7 @@
 //! Settings of a server: the one list of them, and what no single one can be
 //! wrong about.
 //!
-//! A setting is described once, in [`settings!`] below: its name, type, default
+//! A setting is described once, in `settings!` below: its name, type, default
 //! and documentation, with the unit where it has one. The field, the line of the
 //! printed defaults, the key in a file, the variable and the flag are all made
 //! from that. [`layers`] reads them in, [`value`] says how each type is written.

@@ -6,6 +6,7 @@ use std::{
 };
 
 use prost::Message;
+use tokio::task::{block_in_place, yield_now};
 
 use crate::pipeline::{Pipeline, Run, Stage, Step};
 use crate::telemetry::{metrics::Metrics, traces::Trace};
@@ -14,6 +15,10 @@ use crate::wire::{Error, Job, Limits, Timing};
 /// Work on one article before another gets its turn. One step is the smallest
 /// piece, so a turn may take that much longer.
 const SLICE: Duration = Duration::from_millis(1);
+
+/// UTF-8 bytes of an article from which on what is left at its end, which is one
+/// piece, takes longer than others should wait for.
+const LONG: usize = 16 << 10;
 
 /// What the times of the stages are called in a span.
 const SPAN_NAMES: [&str; Stage::ALL.len()] =
@@ -79,17 +84,24 @@ impl Work {
     /// Where the article has taken longer than any may.
     pub(super) async fn step(&mut self, run: &mut Run<'_>) -> Result<Option<Step>, Error> {
         if self.turn.elapsed() >= SLICE {
-            tokio::task::yield_now().await;
+            yield_now().await;
             self.turn = Instant::now();
         }
+        let long = run.document().text.len() >= LONG && run.is_read();
         let begun = Instant::now();
         let mut last = begun;
         let stages = &mut self.stages;
-        let step = run.step_observed(&mut |stage| {
-            let now = Instant::now();
-            stages[stage as usize] += now - last;
-            last = now;
-        });
+        let mut step = || {
+            run.step_observed(&mut |stage| {
+                let now = Instant::now();
+                stages[stage as usize] += now - last;
+                last = now;
+            })
+        };
+        // The rest of a long article is left to this thread, and another takes
+        // its place among the workers: from there on the system shares out the
+        // processors between them.
+        let step = if long { block_in_place(step) } else { step() };
         self.timing.processing += begun.elapsed();
         if self.timing.processing > self.limits.processing_time {
             return Err(Error::ProcessingTimeExceeded { limit: self.limits.processing_time });

@@ -14,6 +14,9 @@ use tokio::{
     task::JoinHandle,
 };
 
+/// Threads that stand in for those that do a long piece of work, at most.
+const STAND_INS: usize = 32;
+
 /// A fixed number of threads. Dropping it abandons the work that is left.
 #[derive(Debug)]
 pub(super) struct Workers {
@@ -27,7 +30,11 @@ impl Workers {
     pub(super) fn new(threads: usize) -> io::Result<Self> {
         // Neither I/O nor timers: such a runtime yields without a system call.
         let threads = threads.max(1);
-        let runtime = Builder::new_multi_thread().worker_threads(threads).thread_name("isnad-work").build()?;
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(threads)
+            .max_blocking_threads(STAND_INS)
+            .thread_name("isnad-work")
+            .build()?;
         Ok(Workers { runtime: Some(runtime), threads })
     }
 

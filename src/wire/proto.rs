@@ -13,6 +13,7 @@ pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "
 pub const SERVICE: &str = enrichment_service_server::SERVICE_NAME;
 
 /// `grpc.health.v1`, with the List that `tonic-health` does not have.
+#[allow(rustdoc::bare_urls)] // as published
 pub mod health {
     include!(concat!(env!("OUT_DIR"), "/grpc.health.v1.rs"));
 }

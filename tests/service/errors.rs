@@ -134,3 +134,17 @@ async fn capabilities_are_published() {
     assert_eq!(models, answer.annotations);
     assert!(answer.models.iter().all(|model| !model.labels.is_empty() && model.load_time.is_some()));
 }
+
+#[tokio::test]
+async fn a_log_in_json_has_an_object_a_line() {
+    let server = Server::with(&["--log-format", "json"]);
+    let request = EnrichDocumentRequest { document: document(ARTICLE), options: None };
+    server.client().await.enrich_document(request).await.expect("enriched");
+    server.logged("EnrichDocument").await;
+    let log = server.log();
+    let lines: Vec<serde_json::Value> =
+        log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}"))).collect();
+    let call = lines.iter().find(|line| line["message"] == "call").expect("a call");
+    assert_eq!((&call["code"], &call["level"]), (&"OK".into(), &"INFO".into()));
+    assert!(call["ms"].is_number() && call["received"].is_number() && call["peer"].is_string(), "{call}");
+}

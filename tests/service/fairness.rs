@@ -65,3 +65,26 @@ async fn a_long_article_leaves_its_turn_to_short_ones() {
     assert!(beside < 4 * alone + Duration::from_millis(60), "{beside:?} beside a long article, {alone:?} alone");
     long.abort();
 }
+
+/// What is left to do at the end of an article is one piece, for a long one a
+/// long piece: it is done beside the other work.
+#[tokio::test]
+async fn the_end_of_a_long_article_is_in_nobodys_way() {
+    let server = Server::with(&["--workers", "1", "--admin-listen", "127.0.0.1:0"]);
+    let request = EnrichDocumentRequest { document: document(long_text(1_000_000)), options: None };
+    let mut client = server.client().await;
+    let long = tokio::spawn(async move {
+        // Longer than any message may be: what counts is the work.
+        let _ = client.enrich_document(request).await;
+    });
+    let mut longest = Duration::ZERO;
+    while !long.is_finished() {
+        let request = EnrichDocumentRequest { document: document(ARTICLE), options: None };
+        let begun = Instant::now();
+        server.client().await.enrich_document(request).await.expect("enriched");
+        longest = longest.max(begun.elapsed());
+    }
+    let stage = "isnad_article_stage_seconds_sum{stage=\"stance\"}";
+    let all = crate::admin::metric(&server, stage).await;
+    assert!(longest < Duration::from_millis(400), "{longest:?}, and stance took {all} s in all");
+}

@@ -16,12 +16,12 @@ async fn a_client_that_does_not_read_learns_of_its_deadline_when_it_passes() {
     let server = Server::start();
     let request = StreamDocumentRequest { document: document(long_text(400_000)), options: None };
     // From nothing to what no event is sent beyond.
-    for window in [0, 1, 1000, 1 << 16] {
+    for window in [0, 1, 1000, 1 << 14] {
         let begun = Instant::now();
-        let reason = raw::stalled(server.addr(), STREAM, &request, "300m", window).await;
+        let reason = raw::stalled(server.addr(), STREAM, &request, "500m", window).await;
         let after = begun.elapsed();
         assert_eq!(reason, h2::Reason::CANCEL);
-        assert!((300..600).contains(&after.as_millis()), "{after:?} with a window of {window}");
+        assert!((500..900).contains(&after.as_millis()), "{after:?} with a window of {window}");
     }
     server.logged("DEADLINE_EXCEEDED").await;
     assert!(!server.log().contains("CANCELLED"), "{}", server.log());

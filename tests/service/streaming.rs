@@ -248,3 +248,12 @@ async fn an_answer_is_not_held_back_by_the_socket() {
     }
     assert!(fastest < Duration::from_millis(30), "{fastest:?}");
 }
+
+/// A start is cheap: an instance more is there when it is needed.
+#[tokio::test]
+async fn a_server_is_ready_soon_and_small() {
+    let server = Server::start();
+    // Time of the processor: that of the clock is the machine's.
+    assert!(server.cpu() <= Duration::from_millis(100), "{:?}", server.cpu());
+    assert!(server.peak_memory() < 150 << 20, "{} bytes", server.peak_memory());
+}

@@ -58,6 +58,10 @@ impl Server {
             if let Some(addr) = value("listening addr=") {
                 break (addr, value(" admin="));
             }
+            // A log in JSON.
+            if let Some((_, addr)) = line.split_once(r#""message":"listening","addr":""#) {
+                break (addr.split('"').next().expect("an address").to_owned(), None);
+            }
         };
         let rest = Arc::clone(&log);
         thread::spawn(move || {
