@@ -7,6 +7,8 @@
 //! | [`memory`] | what the article has shown so far |
 //! | [`own`] | names that a newsroom gives itself |
 //! | `bounds` | where names end |
+//! | `bylines` | whose name is the writer's |
+//! | `confidence` | what the tagger's is worth |
 //! | `late` | the article as evidence |
 //! | `dates` | points and stretches of time |
 //! | `forms`, `link` | which mentions name the same |
@@ -14,6 +16,8 @@
 //! | [`roles`] | which person a description means |
 
 mod bounds;
+mod bylines;
+mod confidence;
 mod dates;
 pub mod features;
 mod forms;
@@ -102,7 +106,7 @@ impl Entities {
                 self.linker.add_date(document, &date);
             }
             let own = ids.iter().find(|(first, _)| *first == name.tokens.start).map(|(_, id)| id);
-            self.linker.add_own(document, name, own.unwrap_or(&CompactString::default()));
+            self.linker.add_listed(document, name, own);
         }
         for date in dates {
             self.linker.add_date(document, &date);

@@ -21,6 +21,7 @@ fn mention(id: u32, confidence: f32) -> Mention {
         kind: EntityType::Location,
         confidence,
         entity: Some(EntityId(id)),
+        byline: false,
     }
 }
 

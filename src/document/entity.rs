@@ -59,6 +59,8 @@ pub struct Mention {
     pub confidence: f32,
     /// The entity it belongs to.
     pub entity: Option<EntityId>,
+    /// The name of who wrote the article, in a by-line: no speaker.
+    pub byline: bool,
 }
 
 /// Grammatical gender, where it is known.

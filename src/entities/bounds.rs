@@ -11,7 +11,8 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::document::{Document, EntityType, Pos, Proclitics, SegmentKind, Token};
-use crate::lexicon::{name_triggers, nationalities, titles::Class};
+use crate::lexicon::name_triggers::{self, Class as Trigger};
+use crate::lexicon::titles::Class;
 
 use super::late::Evidence;
 use super::names::{Classes, Names};
@@ -49,9 +50,16 @@ fn trim(document: &Document<'_>, name: &mut Found, evidence: &Evidence) -> Optio
             let kind = if name.kind != EntityType::Person && place { EntityType::Location } else { name.kind };
             return Some(Found { tokens: at..end, kind, ..name.clone() });
         }
-        if is_place_with_bi(token) && is_long(document, start..at) {
+        if is_place_with_bi(token) && (name.kind == EntityType::Location || is_long(document, start..at)) {
             name.tokens.end = at;
             return Some(Found { tokens: at..end, kind: EntityType::Location, ..name.clone() });
+        }
+        if name.kind == EntityType::Person
+            && token.proclitics.has_preposition()
+            && evidence.knows(document, at..end, EntityType::Person)
+        {
+            name.tokens.end = at;
+            return Some(Found { tokens: at..end, ..name.clone() });
         }
         if name.kind == EntityType::Person && is_no_name(token) && !is_listed(document, name.tokens.clone(), name.kind)
         {
@@ -107,7 +115,7 @@ fn strip_nationality(document: &Document<'_>, name: &mut Found) {
     if name.kind == EntityType::Organization
         && last > name.tokens.start
         && is_classifier(&document.tokens[before])
-        && is_nationality(&document.tokens[last])
+        && forms::is_nationality(&document.tokens[last])
     {
         name.tokens.end = last;
     }
@@ -128,6 +136,12 @@ fn joins_two(document: &Document<'_>, name: &Found, at: usize, evidence: &Eviden
                 && left.proclitics.contains(Proclitics::AL) == right.proclitics.contains(Proclitics::AL)
                 || evidence.knows(document, at..end, name.kind)
                 || is_country(right) && at + 1 == end
+                || begins(right) && at + 1 < end
+                || name.kind == EntityType::Organization
+                    && !(begins(left)
+                        || right.proclitics.contains(Proclitics::AL)
+                        || left.proclitics.contains(Proclitics::AL))
+                    && !is_listed(document, start..end, name.kind)
                 || end - at > 1
                     && is_listed(document, at..end, name.kind)
                     && !is_listed(document, start..end, name.kind)
@@ -147,6 +161,19 @@ fn is_place_with_bi(token: &Token) -> bool {
     token.proclitics.contains(Proclitics::BI)
         && token.segments.iter().any(|segment| segment.kind == SegmentKind::Proclitic)
         && Names::embedded().word(&token.core).intersects(Classes::COUNTRY | Classes::CITY)
+}
+
+/// Whether a noun that begins names of bodies or events stands here, without
+/// article: `جمعية`, `كأس`.
+fn begins(token: &Token) -> bool {
+    static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let nouns = |row: &&name_triggers::Row| {
+            matches!(row.class, Trigger::Institution | Trigger::Classifier | Trigger::Event | Trigger::Outlet)
+        };
+        name_triggers::ROWS.iter().filter(nouns).flat_map(|row| row.forms.iter().copied()).collect()
+    });
+    !token.proclitics.contains(Proclitics::AL) && words.contains(token.stem.as_str())
 }
 
 fn is_country(token: &Token) -> bool {
@@ -178,19 +205,10 @@ fn is_listed(document: &Document<'_>, tokens: Range<usize>, kind: EntityType) ->
 fn is_classifier(token: &Token) -> bool {
     static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
     let words = WORDS.get_or_init(|| {
-        let outlets = name_triggers::ROWS.iter().filter(|row| row.class == name_triggers::Class::Outlet);
+        let outlets = name_triggers::ROWS.iter().filter(|row| row.class == Trigger::Outlet);
         outlets.flat_map(|row| row.forms.iter().copied()).collect()
     });
     !token.proclitics.contains(Proclitics::AL) && words.contains(token.stem.as_str())
-}
-
-/// `الإيرانية`, `الأميركي`.
-fn is_nationality(token: &Token) -> bool {
-    static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
-    let words =
-        WORDS.get_or_init(|| nationalities::ROWS.iter().flat_map(|row| row.adjectives.iter().copied()).collect());
-    let stem = forms::bare(&token.folded);
-    stem.len() < token.folded.len() && words.contains(stem.strip_suffix('ه').unwrap_or(stem))
 }
 
 #[cfg(test)]
@@ -211,6 +229,14 @@ mod tests {
     fn two_persons_are_two_names() {
         let text = "حضر سامي الخطيب وجابر العلي الحفل";
         assert_eq!(settled(text, "سامي", "العلي", EntityType::Person), ["سامي الخطيب", "جابر العلي"]);
+    }
+
+    #[test]
+    fn two_bodies_are_two_names() {
+        let text = "بين صندوق النفقة وجمعية الأمل";
+        assert_eq!(settled(text, "صندوق", "الأمل", EntityType::Organization), ["صندوق النفقة", "جمعية الأمل"]);
+        let text = "عن وزارة التربية والتعليم";
+        assert_eq!(settled(text, "وزارة", "والتعليم", EntityType::Organization), ["وزارة التربية والتعليم"]);
     }
 
     #[test]

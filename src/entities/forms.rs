@@ -8,10 +8,12 @@ use std::sync::OnceLock;
 use compact_str::CompactString;
 use smallvec::SmallVec;
 
-use crate::document::{Document, Proclitics, SegmentKind, Span, Token, TokenKind};
+use crate::document::{Document, EntityType, Proclitics, SegmentKind, Span, Token, TokenKind};
 use crate::lexicon::{aliases, nationalities, no_article, spellings};
 
+use super::features::is_announcing;
 use super::names::{Classes, Names};
+use super::tagger::Found;
 
 /// The words of a name, as compared.
 pub(super) type Words = SmallVec<[CompactString; 4]>;
@@ -19,12 +21,17 @@ pub(super) type Words = SmallVec<[CompactString; 4]>;
 /// The words of the name that stands in `tokens`, one for each word of the text.
 /// Only its first word can carry proclitics.
 pub(super) fn words(document: &Document<'_>, tokens: Range<usize>) -> Words {
-    tokens
-        .clone()
-        .map(|i| (i, &document.tokens[i]))
-        .filter(|(_, t)| !matches!(t.kind, TokenKind::Punctuation | TokenKind::Symbol))
-        .map(|(i, t)| if i == tokens.start { t.stem.clone() } else { later(t) })
-        .collect()
+    let mut words = Words::new();
+    for (i, token) in tokens.clone().map(|i| (i, &document.tokens[i])) {
+        match token.kind {
+            TokenKind::Punctuation | TokenKind::Symbol => {}
+            TokenKind::Handle if token.folded.starts_with('#') => {
+                words.extend(token.folded[1..].split('_').filter(|w| !w.is_empty()).map(|w| bare(w).into()));
+            }
+            _ => words.push(if i == tokens.start { token.stem.clone() } else { later(token) }),
+        }
+    }
+    words
 }
 
 /// A word inside a name: without article, with all else that it has.
@@ -184,6 +191,38 @@ pub(super) fn key(words: &[CompactString]) -> CompactString {
     table().get(&spelled).map_or_else(|| spelled.as_str().into(), |key| key.as_str().into())
 }
 
+/// The words of a body's name without the nationality that news put behind it
+/// (`ريال مدريد الإسباني`); not of one that begins with a noun (`مجلس النواب
+/// العراقي`), which needs it.
+pub(super) fn without_nationality<'w>(
+    document: &Document<'_>,
+    found: &Found,
+    words: &'w [CompactString],
+) -> &'w [CompactString] {
+    let first = &document.tokens[found.tokens.start];
+    let proper = || !first.proclitics.contains(Proclitics::AL) && !is_announcing(&first.stem);
+    match words {
+        [name @ .., _]
+            if found.kind == EntityType::Organization
+                && !name.is_empty()
+                && is_nationality(&document.tokens[found.tokens.end - 1])
+                && proper() =>
+        {
+            name
+        }
+        _ => words,
+    }
+}
+
+/// `الإيرانية`, `الأميركي`.
+pub(super) fn is_nationality(token: &Token) -> bool {
+    static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let words =
+        WORDS.get_or_init(|| nationalities::ROWS.iter().flat_map(|row| row.adjectives.iter().copied()).collect());
+    let stem = bare(&token.folded);
+    stem.len() < token.folded.len() && words.contains(stem.strip_suffix('ه').unwrap_or(stem))
+}
+
 /// Where a name stands: from the stem of its first token, without proclitics.
 pub(super) fn span(document: &Document<'_>, tokens: Range<usize>) -> Span {
     let mut span = document.span_of(tokens.clone());
@@ -200,7 +239,12 @@ pub(super) fn text(document: &Document<'_>, tokens: Range<usize>) -> String {
     let span = span(document, tokens.clone());
     let stem = document.tokens[tokens.start].segments.iter().find(|s| s.kind == SegmentKind::Stem);
     let alif = if stem.is_some_and(|s| s.restored_alif) { "ا" } else { "" };
-    format!("{alif}{}", document.slice(span).trim())
+    let text = document.slice(span).trim();
+    if text.contains('#') {
+        // A hashtag is a name written for a machine.
+        return text.replace('#', "").replace('_', " ");
+    }
+    format!("{alif}{text}")
 }
 
 #[cfg(test)]
@@ -237,6 +281,7 @@ mod tests {
             ("وصل إلى أبو ظبي", "وصل إلى أبوظبي"),
             ("قال الاتحاد الأوربي إنه", "وقال الاتحاد الأوروبي إنه"),
             ("قال قاسم الاعرجي إنه", "وقال قاسم الأعرجى إنه"),
+            ("قال دونالد ترامب إنه", "قال #دونالد_ترمب إنه"),
             ("أعلنت شركة جوجل ذلك", "أعلنت شركة غوغل ذلك"),
         ] {
             assert_ne!(key_in(a), "", "{a}");

@@ -18,7 +18,7 @@ use crate::text::normalize::fold;
 use super::dates::FoundDate;
 use super::forms::{self, Words, skeleton};
 use super::tagger::Found;
-use super::{gender, titles};
+use super::{bylines, confidence, gender, titles};
 
 /// What the type in a newsroom's list weighs in the vote of mentions.
 const OWN_VOTE: f32 = 1e6;
@@ -72,23 +72,31 @@ pub(super) struct Linker {
 impl Linker {
     /// Adds a mention to the document and joins it to an entity, new or known.
     pub(super) fn add(&mut self, document: &mut Document<'_>, found: &Found) -> EntityId {
-        self.add_own(document, found, &CompactString::default())
+        self.add_listed(document, found, None)
     }
 
-    /// The same for a name that a newsroom's list has; `own` is the id there, or
-    /// empty.
-    pub(super) fn add_own(&mut self, document: &mut Document<'_>, found: &Found, own: &CompactString) -> EntityId {
+    /// The same for a name that a newsroom's list has; `listed` is its id there,
+    /// which may be empty.
+    pub(super) fn add_listed(
+        &mut self,
+        document: &mut Document<'_>,
+        found: &Found,
+        listed: Option<&CompactString>,
+    ) -> EntityId {
+        let own = listed.map_or("", |id| id.as_str());
         let words = forms::joined(&forms::words(document, found.tokens.clone()));
         let found =
-            &Found { kind: if own.is_empty() { self.kind(found, &words) } else { found.kind }, ..found.clone() };
-        let key = forms::key(&words);
+            &Found { kind: if listed.is_none() { self.kind(found, &words) } else { found.kind }, ..found.clone() };
+        let key = forms::key(forms::without_nationality(document, found, &words));
         let id = MentionId(document.mentions.len() as u32 + 1);
-        let listed = || self.by_own.get(own).copied().filter(|_| !own.is_empty());
+        let by_id = || self.by_own.get(own).copied().filter(|_| !own.is_empty());
         let similar = || self.find(found, &words, &key).filter(|id| is_free(document, *id, own));
-        let entity = listed().or_else(similar).unwrap_or_else(|| self.create(document, found.kind, &key));
+        let entity = by_id().or_else(similar).unwrap_or_else(|| self.create(document, found.kind, &key));
         if !own.is_empty() {
-            document.entities[entity.index()].external_id = own.clone();
-            self.by_own.insert(own.clone(), entity);
+            document.entities[entity.index()].external_id = own.into();
+            self.by_own.insert(own.into(), entity);
+        }
+        if listed.is_some() {
             // The list knows better than any number of sentences.
             self.known[entity.index()].votes[(found.kind as usize).min(3)] += OWN_VOTE;
         }
@@ -97,8 +105,12 @@ impl Linker {
             span: forms::span(document, found.tokens.clone()),
             tokens: found.tokens.clone(),
             kind: found.kind,
-            confidence: found.confidence,
+            confidence: match listed {
+                Some(_) => 1.0,
+                None => confidence::reported(found.kind, found.confidence),
+            },
             entity: Some(entity),
+            byline: found.kind == EntityType::Person && bylines::is_byline(document, found.tokens.clone()),
         });
         self.join(document, entity, id, words, key);
         entity
@@ -126,6 +138,7 @@ impl Linker {
             kind: EntityType::Date,
             confidence: 0.95,
             entity: Some(entity),
+            byline: false,
         });
         document.entities[entity.index()].mentions.push(id);
     }
@@ -256,7 +269,7 @@ impl Linker {
 }
 
 /// Whether a mention under some id can be of an entity: one that has no other.
-fn is_free(document: &Document<'_>, entity: EntityId, own: &CompactString) -> bool {
+fn is_free(document: &Document<'_>, entity: EntityId, own: &str) -> bool {
     let known = &document.entities[entity.index()].external_id;
     own.is_empty() || known.is_empty() || known == own
 }

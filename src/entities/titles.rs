@@ -68,12 +68,14 @@ fn before(document: &Document<'_>, name: usize, floor: usize) -> Vec<Title> {
     let mut end = name;
     let mut i = name;
     let mut comma = false;
+    // أنيلي، رئيس النادي، لرونالدو: a preposition takes the name out of apposition.
+    let leads = document.tokens[name].proclitics.has_preposition();
     while i > floor && name - i < BEFORE {
         i -= 1;
         let token = &document.tokens[i];
         if is_barrier(token) {
             // قال المتحدث باسم الوزارة، العقيد فلان، إن: one comma before the name.
-            if comma || i + 1 != end || !matches!(token.folded.as_str(), "،" | ",") {
+            if comma || leads || i + 1 != end || !matches!(token.folded.as_str(), "،" | ",") {
                 break;
             }
             (comma, end) = (true, i);
@@ -91,12 +93,20 @@ fn before(document: &Document<'_>, name: usize, floor: usize) -> Vec<Title> {
             head = next;
             begin -= 1;
         }
+        // The comma before the phrase makes it belong to who was named before.
+        if comma && begin == floor + 1 && document.tokens[floor].is_punctuation() && floor > 0 {
+            break;
+        }
         let text = super::forms::text(document, begin..end);
+        // زميله says nothing by itself.
+        let bare = begin + 1 == end && !token.enclitic.is_empty();
         // مدير مكتب ماكرون: what is indefinite goes on with the name.
         if end - 1 > i && !is_definite(document, end - 1) {
             break;
         }
-        titles.push(Title { text, gender: gender(head) });
+        if !bare {
+            titles.push(Title { text, gender: gender(head) });
+        }
         // الدكتور, اللواء and their like stand behind the office.
         let address =
             |row: &Row| matches!(row.class, Class::Honorific | Class::Forces | Class::Royalty | Class::Religion);

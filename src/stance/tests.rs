@@ -44,6 +44,7 @@ impl<'t> Case<'t> {
                 kind: EntityType::Location,
                 confidence: 1.0,
                 entity: Some(id),
+                byline: false,
             });
         }
         document.mentions.sort_by_key(|m| m.span);

@@ -162,6 +162,7 @@ impl<'j> Writer<'j> {
             r#type: proto::EntityType::from(mention.kind).into(),
             confidence: mention.confidence,
             entity_id: entity_id(mention.entity),
+            byline: mention.byline,
         }
     }
 

@@ -66,6 +66,7 @@ mod tests {
             r#type: proto::EntityType::Location.into(),
             confidence: 0.9,
             entity_id: 0,
+            byline: false,
         };
         assert_eq!(
             to_string(&mention, Layout::Compact),
