@@ -9,7 +9,7 @@ use compact_str::CompactString;
 use smallvec::SmallVec;
 
 use crate::document::{Document, EntityType, Proclitics, SegmentKind, Span, Token, TokenKind};
-use crate::lexicon::{aliases, nationalities, no_article, spellings};
+use crate::lexicon::{aliases, name_triggers, nationalities, no_article, spellings};
 
 use super::features::is_announcing;
 use super::names::{Classes, Names};
@@ -212,6 +212,26 @@ pub(super) fn without_nationality<'w>(
         }
         _ => words,
     }
+}
+
+/// Whether a key is that of a country.
+pub(super) fn is_country(key: &str) -> bool {
+    static KEYS: OnceLock<HashSet<String>> = OnceLock::new();
+    KEYS.get_or_init(|| nationalities::ROWS.iter().map(|row| phrase(row.country)).collect()).contains(key)
+}
+
+/// Whether a noun at the head of a name makes it another thing than what is
+/// named behind it: `وزارة`, `مطار`, `كأس`; not `مدينة`, `نادي`.
+pub(super) fn is_whole(word: &str) -> bool {
+    static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let nouns = |row: &&name_triggers::Row| {
+            use name_triggers::Class::{Event, Geography, Institution, Work};
+            matches!(row.class, Institution | Geography | Event | Work)
+        };
+        name_triggers::ROWS.iter().filter(nouns).flat_map(|row| row.forms.iter().copied()).collect()
+    });
+    words.contains(word)
 }
 
 /// `الإيرانية`, `الأميركي`.

@@ -13,7 +13,7 @@ use std::sync::OnceLock;
 
 use compact_str::CompactString;
 
-use crate::document::{Document, EntityType, Proclitics, Token};
+use crate::document::{Document, EntityType, Pos, Proclitics, Token};
 use crate::lexicon::reporting_verbs;
 use crate::lexicon::titles::Class;
 
@@ -103,8 +103,11 @@ impl Evidence {
     ) -> Vec<Found> {
         let (mut found, mut at) = (Vec::new(), tokens.start);
         while at < tokens.end {
-            let here = (!taken(at) && document.tokens[at].is_word())
-                .then(|| self.by_first.get(&document.tokens[at].stem))
+            let token = &document.tokens[at];
+            // لارو and فلبس are not ل and ف with a word.
+            let whole = || self.by_first.get(forms::bare(&token.folded)).filter(|_| !token.segments.is_empty());
+            let here = (!taken(at) && token.is_word() && !is_closed(token))
+                .then(|| self.by_first.get(&token.stem).or_else(whole))
                 .flatten();
             let hit = here.into_iter().flatten().find(|known| {
                 let end = at + known.words.len();
@@ -132,6 +135,11 @@ impl Evidence {
     }
 }
 
+/// على is no علي.
+fn is_closed(token: &Token) -> bool {
+    matches!(token.pos, Pos::Preposition | Pos::Particle | Pos::Conjunction | Pos::Pronoun)
+}
+
 /// Whether a person's name stands directly behind: a verb of speech, a title
 /// with its article.
 fn announces(token: &Token) -> bool {
@@ -147,14 +155,17 @@ fn announces(token: &Token) -> bool {
 /// Whether a word is a name of this type wherever it stands: by how it was
 /// tagged in news; where the news do not have it, it is rare enough.
 fn is_distinct(word: &str, kind: EntityType) -> bool {
-    if word.chars().count() < 4 || is_announcing(word) {
+    let letters = word.chars().count();
+    if letters < 3 || is_announcing(word) {
         return false;
     }
     // The lists of news are of whole words with their article.
     let seen = |word: &str| Seen::embedded().get(Fingerprint::EMPTY.and(word));
     match seen(word).or_else(|| seen(&format!("ال{word}"))) {
         // Level 4: more often than not a name, or nearly.
-        Some(record) if record.magnitude() > 2 => record.level(kind as usize) >= 4,
+        Some(record) if record.magnitude() > 2 => record.level(kind as usize) >= if letters > 3 { 4 } else { 5 },
+        // Three letters are too often another word.
+        _ if letters == 3 => false,
         Some(_) => true,
         None => Words::embedded().get(word).is_none_or(|kind| kind.magnitude() < 4),
     }

@@ -84,7 +84,12 @@ impl Linker {
         listed: Option<&CompactString>,
     ) -> EntityId {
         let own = listed.map_or("", |id| id.as_str());
-        let words = forms::joined(&forms::words(document, found.tokens.clone()));
+        let mut words = forms::joined(&forms::words(document, found.tokens.clone()));
+        let mut span = forms::span(document, found.tokens.clone());
+        if let Some(whole) = self.uncut(document, found, &words) {
+            span = document.span_of(found.tokens.clone());
+            words = whole;
+        }
         let found =
             &Found { kind: if listed.is_none() { self.kind(found, &words) } else { found.kind }, ..found.clone() };
         let key = forms::key(forms::without_nationality(document, found, &words));
@@ -102,7 +107,7 @@ impl Linker {
         }
         document.mentions.push(Mention {
             id,
-            span: forms::span(document, found.tokens.clone()),
+            span,
             tokens: found.tokens.clone(),
             kind: found.kind,
             confidence: match listed {
@@ -143,8 +148,29 @@ impl Linker {
         document.entities[entity.index()].mentions.push(id);
     }
 
+    /// A family name of which morphology took the first letter for a proclitic:
+    /// `لارو` of فرانك لارو.
+    fn uncut(&self, document: &Document<'_>, found: &Found, words: &Words) -> Option<Words> {
+        let token = &document.tokens[found.tokens.start];
+        if found.kind != EntityType::Person || words.len() != 1 || token.segments.is_empty() {
+            return None;
+        }
+        let whole = forms::bare(&token.folded);
+        let persons = |word: &str| self.by_word.get(&(EntityType::Person, skeleton(word)));
+        let known = |word: &str| {
+            persons(word).into_iter().flatten().any(|id| {
+                let full = &self.known[id.index()].words;
+                full.len() > 1 && full.last().is_some_and(|last| last == word)
+            })
+        };
+        (known(whole) && !known(&words[0])).then(|| std::iter::once(whole.into()).collect())
+    }
+
     /// The type of a mention, by what the article told before.
     fn kind(&self, found: &Found, words: &Words) -> EntityType {
+        if found.kind == EntityType::Organization && forms::is_country(&forms::key(words)) {
+            return EntityType::Location;
+        }
         let [word] = &words[..] else { return found.kind };
         if found.kind == EntityType::Person || found.confidence >= FAMILY {
             return found.kind;
@@ -173,7 +199,7 @@ impl Linker {
                 let known = &self.known[id.index()];
                 let score = match found.kind {
                     EntityType::Person => known.names().map(|name| person(words, name)).max().unwrap_or(0),
-                    _ => body(words, &known.words),
+                    _ => known.names().map(|name| body(words, name)).max().unwrap_or(0),
                 };
                 if score > 0 && best.is_none_or(|(s, last, _)| (score, known.last) > (s, last)) {
                     best = Some((score, known.last, id));
@@ -308,5 +334,7 @@ fn body(words: &[CompactString], known: &[CompactString]) -> u32 {
         return 3;
     }
     // السيتي for مانشستر سيتي, نيويورك for ولاية نيويورك.
-    if long.len() <= 3 && long.ends_with(short) { 2 } else { 0 }
+    // Not البيشمركة for وزارة البيشمركة, nor الحديدة for مطار الحديدة.
+    let part = long.len() <= 3 && long.ends_with(short) && !forms::is_whole(&long[0]);
+    if part { 2 } else { 0 }
 }

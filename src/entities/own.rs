@@ -61,6 +61,9 @@ impl fmt::Display for BadRow {
 #[derive(Debug)]
 struct Known {
     words: NameWords,
+    /// Which words have the article, a bit each: أحمد حسين is not أحمد الحسين,
+    /// where both are listed.
+    articles: u16,
     /// Only found with an article: a single word that has one, and is no
     /// person's name.
     article: bool,
@@ -186,22 +189,30 @@ impl OwnNames {
         article: bool,
     ) -> Option<(usize, &Known)> {
         let mut words = NameWords::new();
-        let (mut next, mut word) = (at + 1, first);
+        let mut articles = 0;
+        let (mut next, mut word, mut has) = (at + 1, first, article);
         let mut state = Fingerprint::EMPTY;
         let mut best = None;
         loop {
-            if let (Some(open), Some((after, other))) = (forms::opens(&word), next_word(document, next, end)) {
+            if let (Some(open), Some((after, other, _))) = (forms::opens(&word), next_word(document, next, end)) {
                 (next, word) = (after, forms::glued(open, &other));
             }
+            articles |= u16::from(has) << words.len();
             state = state.and(&forms::skeleton(&word));
             words.push(word);
             let Some(slot) = self.slots.get(&state.key()) else { return best };
             let names = slot.names.iter().filter_map(|name| self.names.get(*name as usize));
-            if let Some(name) = names.into_iter().find(|name| name.is(&words, article)) {
+            // The one with the same articles, else the first.
+            let same = names
+                .filter(|name| name.is(&words, article))
+                .max_by_key(|name| (name.articles == articles, std::cmp::Reverse(name.articles)));
+            if let Some(name) = same {
                 best = Some((next, name));
             }
             match next_word(document, next, end) {
-                Some((after, other)) if slot.longer && words.len() < WORDS => (next, word) = (after, other),
+                Some((after, other, al)) if slot.longer && words.len() < WORDS => {
+                    (next, word, has) = (after, other, al)
+                }
                 _ => return best,
             }
         }
@@ -237,13 +248,16 @@ fn is_wordlike(token: &Token) -> bool {
     matches!(token.kind, TokenKind::Word | TokenKind::Foreign | TokenKind::Number)
 }
 
-/// The word at or after a token, with the token behind it. A hyphen, slash or
+/// The word at or after a token, with the token behind it, and whether it lost
+/// an article. A hyphen, slash or
 /// full stop inside a name is passed over.
-fn next_word(document: &Document<'_>, at: usize, end: usize) -> Option<(usize, CompactString)> {
+fn next_word(document: &Document<'_>, at: usize, end: usize) -> Option<(usize, CompactString, bool)> {
     let joint = document.tokens[..end].get(at).is_some_and(|t| matches!(t.folded.as_str(), "-" | "/" | "." | "–"));
     let at = at + usize::from(joint);
     let token = document.tokens[..end].get(at).filter(|token| is_wordlike(token))?;
-    Some((at + 1, forms::later(token)))
+    let word = forms::later(token);
+    let article = word.len() < token.folded.len();
+    Some((at + 1, word, article))
 }
 
 /// What the first word of a name can be, without article, and whether it had
@@ -275,7 +289,7 @@ fn readings(token: &Token) -> SmallVec<[(CompactString, bool); 3]> {
 #[derive(Default)]
 struct Builder {
     list: OwnNames,
-    /// Line and id of each name, by type and words.
+    /// Line and id of each name, by type and folded words.
     lines: HashMap<(EntityType, String), (usize, CompactString)>,
     bad: Vec<BadRow>,
 }
@@ -324,14 +338,19 @@ impl Builder {
             return self.refuse(line, format!("a name has at most {WORDS} words, not {}", words.len()));
         }
         let id = CompactString::from(id);
-        match self.lines.get(&(kind, words.join(" "))) {
+        let spelled = parts.join(" ");
+        match self.lines.get(&(kind, spelled.clone())) {
             Some((_, known)) if *known == id => return,
             Some((first, known)) => {
                 let reason = format!("{name:?} stands in {first} with the id {known:?}");
                 return self.refuse(line, reason);
             }
-            None => drop(self.lines.insert((kind, words.join(" ")), (line, id.clone()))),
+            None => drop(self.lines.insert((kind, spelled), (line, id.clone()))),
         }
+        // عبد and أبو swallow a word, and its article with it.
+        let opened = |i: usize| i > 0 && forms::opens(&bare[i - 1]).is_some();
+        let marks = (0..parts.len()).filter(|i| !opened(*i)).map(|i| parts[i].len() > bare[i].len());
+        let articles = marks.enumerate().fold(0u16, |bits, (i, has)| bits | u16::from(has) << i.min(15));
         let article = words.len() == 1 && kind != EntityType::Person && parts[0].len() > bare[0].len();
         let index = self.list.names.len() as u32;
         let mut state = Fingerprint::EMPTY;
@@ -344,7 +363,7 @@ impl Builder {
                 slot.names.push(index);
             }
         }
-        self.list.names.push(Known { words, article, kind, id });
+        self.list.names.push(Known { words, articles, article, kind, id });
     }
 
     fn finish(self) -> Result<OwnNames, Vec<BadRow>> {
@@ -407,6 +426,14 @@ mod tests {
         let list = "جمال رفعت السويدي\tPER\tdesk-7\n";
         let text = "التقى الوزير جمال رفعت السويدي الوفد. وأكد السويدي أن الاتفاق قريب.";
         assert_eq!(ids(list, text), [("desk-7".to_string(), "جمال رفعت السويدي".to_string(), 2)]);
+    }
+
+    #[test]
+    fn an_article_tells_two_names_apart_where_both_are_listed() {
+        let list = "طارق حمداني\tPER\tA\nطارق الحمداني\tPER\tB\n";
+        assert_eq!(ids(list, "قال طارق الحمداني إنه")[0].0, "B");
+        assert_eq!(ids(list, "قال طارق حمداني إنه")[0].0, "A");
+        assert_eq!(ids("طارق حمداني\tPER\tA\n", "قال طارق الحمداني إنه")[0].0, "A");
     }
 
     #[test]
