@@ -424,18 +424,20 @@ class Segment(_message.Message):
     def __init__(self, form: _Optional[str] = ..., kind: _Optional[_Union[SegmentKind, str]] = ..., span: _Optional[_Union[Span, _Mapping]] = ...) -> None: ...
 
 class EntityMention(_message.Message):
-    __slots__ = ("mention_id", "span", "type", "confidence", "entity_id")
+    __slots__ = ("mention_id", "span", "type", "confidence", "entity_id", "byline")
     MENTION_ID_FIELD_NUMBER: _ClassVar[int]
     SPAN_FIELD_NUMBER: _ClassVar[int]
     TYPE_FIELD_NUMBER: _ClassVar[int]
     CONFIDENCE_FIELD_NUMBER: _ClassVar[int]
     ENTITY_ID_FIELD_NUMBER: _ClassVar[int]
+    BYLINE_FIELD_NUMBER: _ClassVar[int]
     mention_id: int
     span: Span
     type: EntityType
     confidence: float
     entity_id: int
-    def __init__(self, mention_id: _Optional[int] = ..., span: _Optional[_Union[Span, _Mapping]] = ..., type: _Optional[_Union[EntityType, str]] = ..., confidence: _Optional[float] = ..., entity_id: _Optional[int] = ...) -> None: ...
+    byline: bool
+    def __init__(self, mention_id: _Optional[int] = ..., span: _Optional[_Union[Span, _Mapping]] = ..., type: _Optional[_Union[EntityType, str]] = ..., confidence: _Optional[float] = ..., entity_id: _Optional[int] = ..., byline: bool = ...) -> None: ...
 
 class Entity(_message.Message):
     __slots__ = ("entity_id", "name", "type", "mention_ids", "salience", "key", "titles", "normalized_value", "external_id")
