@@ -1,9 +1,13 @@
-//! The command line: one binary that serves, enriches files and checks health.
+//! The command line: one binary that serves, enriches files, works on a queue,
+//! checks health and makes load.
 
+mod bench;
 mod enrich;
 mod healthcheck;
+mod input;
 mod serve;
 mod settings;
+mod worker;
 
 use std::{fmt::Display, process::ExitCode, time::Duration};
 
@@ -31,6 +35,10 @@ enum Command {
     Enrich(enrich::Args),
     /// Ask a server whether it is well.
     Healthcheck(healthcheck::Args),
+    /// Enrich articles from a NATS JetStream work queue.
+    Worker(Box<worker::Args>),
+    /// Load a server and print what it did.
+    Bench(bench::Args),
     /// Print completions for a shell: `isnad completions bash`.
     Completions {
         /// The shell.
@@ -48,6 +56,8 @@ pub fn run() -> ExitCode {
         Command::Config(args) => settings::print(&args),
         Command::Enrich(args) => enrich::run(args),
         Command::Healthcheck(args) => healthcheck::run(args),
+        Command::Worker(args) => worker::run(&args),
+        Command::Bench(args) => bench::run(args),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "isnad", &mut script);
@@ -86,6 +96,15 @@ fn manual() -> std::io::Result<String> {
 fn say(text: &str) {
     use std::io::Write;
     let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// What is at the bottom of a chain of errors.
+fn root(error: &dyn std::error::Error) -> String {
+    let mut deepest = error;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    deepest.to_string()
 }
 
 /// A duration as people write it: `500ms`, `3s`, `2m`.

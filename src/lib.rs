@@ -25,7 +25,7 @@
 //! | [`quotations`] | who said what |
 //! | [`stance`] | who is for or against what |
 //! | [`pipeline`] | runs the stages over an article |
-//! | `wire`, `service`, `server`, `cli` | gRPC and the shell (feature `service`) |
+//! | `wire`, `service`, `server`, `worker`, `cli` | gRPC, a queue and the shell (feature `service`) |
 
 #[cfg(feature = "service")]
 pub mod cli;
@@ -52,3 +52,5 @@ pub mod telemetry;
 pub mod text;
 #[cfg(feature = "service")]
 pub mod wire;
+#[cfg(feature = "service")]
+pub mod worker;

@@ -21,14 +21,32 @@ const AROUND: &[(&str, &[&str])] = &[
     ("own_names", &["pipeline", "reload"]),
     ("service", &["document", "pipeline", "wire", "telemetry", "reload"]),
     ("server", &["pipeline", "service", "settings", "telemetry", "reload", "own_names", "wire"]),
-    ("cli", &["document", "text", "pipeline", "wire", "telemetry", "settings", "reload", "own_names", "server"]),
+    ("worker", &["service", "wire"]),
+    (
+        "cli",
+        &[
+            "document",
+            "text",
+            "pipeline",
+            "wire",
+            "telemetry",
+            "settings",
+            "reload",
+            "own_names",
+            "service",
+            "server",
+            "worker",
+        ],
+    ),
     ("main", &[]),
 ];
 
 /// What the core knows nothing of: clients, runtimes, files, clocks.
 const NOT_IN_CORE: &[&str] = &[
     "anstyle",
+    "async_nats",
     "clap",
+    "hdrhistogram",
     "http",
     "indicatif",
     "prost",

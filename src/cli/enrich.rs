@@ -1,7 +1,6 @@
 //! `isnad enrich`: articles from files, answers to the terminal or to files.
 
 mod batch;
-mod input;
 mod part;
 mod report;
 mod source;
@@ -25,7 +24,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::own_names;
 use crate::wire::{json, proto};
 
-use input::Input;
+use super::input::{self, Input};
 use part::Part;
 use source::Source;
 use style::{Color, Look, Paint};

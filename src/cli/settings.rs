@@ -58,6 +58,12 @@ impl FromArgMatches for Given {
 }
 
 impl Given {
+    /// A file and some of the flags, by the names of their settings.
+    pub(super) fn some(file: Option<PathBuf>, flags: impl IntoIterator<Item = (&'static str, Option<String>)>) -> Self {
+        let flags = flags.into_iter().filter_map(|(name, value)| Some((Setting::named(name)?, value?)));
+        Given { file, flags: flags.collect() }
+    }
+
     /// Puts everything together: defaults, file, variables, flags. `others` are
     /// variables that are no settings and yet ours.
     fn layers(&self, others: &[String]) -> Result<Layers, Vec<Wrong>> {

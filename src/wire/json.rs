@@ -47,6 +47,29 @@ pub fn to_string(message: &impl Name, layout: Layout) -> String {
     String::from_utf8(json).expect("JSON is UTF-8")
 }
 
+/// Where in JSON something is wrong. Not what: that could quote an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// From 1.
+    pub line: usize,
+    /// From 1, in bytes; 0 before the first.
+    pub column: usize,
+}
+
+/// Reads the JSON form of a message of `isnad.v1`.
+///
+/// # Errors
+/// Where it is not JSON, or not of that message, with unknown fields among what
+/// does not belong to it.
+pub fn read<M: Name + Default>(json: &[u8]) -> Result<M, Place> {
+    let place = |error: serde_json::Error| Place { line: error.line(), column: error.column() };
+    let descriptor = POOL.get_message_by_name(&M::full_name()).expect("all messages are in the descriptors");
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    let message = DynamicMessage::deserialize(descriptor, &mut reader).map_err(place)?;
+    reader.end().map_err(place)?;
+    Ok(message.transcode_to().expect("a message and its descriptor come from one file"))
+}
+
 fn dynamic<M: Name>(message: &M) -> DynamicMessage {
     let descriptor = POOL.get_message_by_name(&M::full_name()).expect("all messages are in the descriptors");
     let mut dynamic = DynamicMessage::new(descriptor);
@@ -57,6 +80,17 @@ fn dynamic<M: Name>(message: &M) -> DynamicMessage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_written_can_be_read() {
+        let document =
+            proto::Document { text: "قال\n\"نعم\"".into(), headline: "عنوان".into(), ..Default::default() };
+        let request = proto::EnrichDocumentRequest { document: Some(document), ..Default::default() };
+        assert_eq!(read(to_string(&request, Layout::Pretty).as_bytes()), Ok(request));
+        let wrong = |json: &str| read::<proto::EnrichDocumentRequest>(json.as_bytes()).expect_err("wrong");
+        assert_eq!(wrong("{}\n}"), Place { line: 2, column: 1 });
+        assert_eq!(wrong(r#"{"text":""}"#).line, 1);
+    }
 
     #[test]
     fn names_are_those_of_protobuf_json() {

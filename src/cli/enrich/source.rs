@@ -54,7 +54,7 @@ impl Source {
             .map_err(|error| format!("the runtime did not start: {error}"))?;
         let channel = runtime
             .block_on(endpoint.connect_timeout(CONNECT).connect())
-            .map_err(|error| format!("{url}: no server answers there ({})", root(&error)))?;
+            .map_err(|error| format!("{url}: no server answers there ({})", crate::cli::root(&error)))?;
         let client = EnrichmentServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES);
         Ok(Source::Remote { runtime, client: Box::new(client) })
     }
@@ -91,13 +91,4 @@ fn describe(status: &Status) -> String {
         (message, _) => message.replace('\n', " "),
     };
     format!("the server answered {:?}: {said}", status.code())
-}
-
-/// What is at the bottom of a chain of errors.
-fn root(error: &dyn std::error::Error) -> String {
-    let mut deepest = error;
-    while let Some(source) = deepest.source() {
-        deepest = source;
-    }
-    deepest.to_string()
 }
