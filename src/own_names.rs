@@ -1,9 +1,12 @@
 //! Files of a newsroom's own names.
 
-use std::path::Path;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use crate::pipeline::OwnNames;
-use crate::reload::read_file;
+use crate::reload::{Loaded, read_file};
 
 /// Reads a list.
 ///
@@ -19,6 +22,16 @@ pub fn read(path: &Path) -> Result<OwnNames, String> {
             bad.iter().map(|row| format!("{}:{}: {}", path.display(), row.line, row.reason)).collect();
         rows.join("\n")
     })
+}
+
+/// Reads a list that may be read again when its file changes.
+///
+/// # Errors
+/// As [`read`].
+pub fn load(path: &Path) -> Result<Arc<Loaded<OwnNames>>, String> {
+    // What is read is the one path there is.
+    let read = |paths: &[PathBuf]| paths.first().map_or_else(|| Ok(OwnNames::default()), |path| read(path));
+    Loaded::new("own names", vec![path.to_owned()], read)
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ mod tokens;
 mod unsent;
 mod web;
 
-use std::{future::Future, io, net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{future::Future, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, time::timeout as within};
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
@@ -65,7 +65,7 @@ struct Files {
 impl Files {
     fn read(settings: &Settings) -> Result<Self, String> {
         let mut watcher = Watcher::default();
-        let names = names_of(settings)?;
+        let names = settings.names.as_option().map(|path| own_names::load(path)).transpose()?;
         if let Some(names) = &names {
             watcher.watch(names);
         }
@@ -204,14 +204,6 @@ impl Server {
         // Sending the last spans blocks.
         let _ = tokio::task::spawn_blocking(move || traces.end()).await;
     }
-}
-
-/// The list of names that the settings name.
-fn names_of(settings: &Settings) -> Result<Option<Arc<Loaded<OwnNames>>>, String> {
-    let Some(path) = settings.names.as_option() else { return Ok(None) };
-    // What is read is the one path there is.
-    let read = |paths: &[PathBuf]| paths.first().map_or_else(|| Ok(OwnNames::default()), |path| own_names::read(path));
-    Loaded::new("own names", vec![path.clone()], read).map(Some)
 }
 
 /// All that can be called, with the layer around it.

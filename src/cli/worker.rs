@@ -1,14 +1,16 @@
 //! `isnad worker`.
 
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::value_parser;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
+use crate::own_names;
+use crate::reload::Watcher;
 use crate::service::Enrichment;
 use crate::settings::Settings;
-use crate::telemetry;
+use crate::telemetry::{self, metrics::Metrics};
 use crate::wire::models;
 use crate::worker::{self, Worker};
 
@@ -88,6 +90,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIME")]
     max_processing_time: Option<String>,
 
+    /// TSV file of the newsroom's own names: name, type, id [env: ISNAD_NAMES].
+    #[arg(long, value_name = "FILE")]
+    names: Option<String>,
+
     /// What to log: a level, or directives such as warn,isnad=debug [env: ISNAD_LOG] [default: info].
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -107,6 +113,7 @@ impl Args {
                 ("max_text_bytes", self.max_text_bytes.clone()),
                 ("max_response_bytes", self.max_response_bytes.clone()),
                 ("max_processing_time", self.max_processing_time.clone()),
+                ("names", self.names.clone()),
                 ("log", self.log.clone()),
                 ("log_format", self.log_format.clone()),
             ],
@@ -156,7 +163,14 @@ pub(super) fn run(args: &Args) -> ExitCode {
 
 async fn work(settings: &Settings, queue: worker::Settings) -> Result<(), String> {
     let workers = settings.worker_threads();
-    let service = Enrichment::new(settings.limits(), workers, CancellationToken::new())
+    let names = settings.names.as_option().map(|path| own_names::load(path)).transpose()?;
+    let mut watcher = Watcher::default();
+    if let Some(names) = &names {
+        watcher.watch(names);
+    }
+    let _watching = AbortOnDropHandle::new(tokio::spawn(watcher.run(settings.reload_interval.as_option().copied())));
+    let metrics = Arc::new(Metrics::new(models::VERSION));
+    let service = Enrichment::new(settings.limits(), workers, names, None, metrics, CancellationToken::new())
         .map_err(|error| format!("cannot start threads: {error}"))?;
     let handlers = || Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?));
     let (mut terminate, mut interrupt) = handlers().map_err(|error: std::io::Error| format!("no signals: {error}"))?;

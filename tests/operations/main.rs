@@ -3,7 +3,11 @@
 //! that need a program which is not there say so and pass; `.ci/run` installs
 //! what it can.
 
+mod balancers;
 mod bench;
+mod drain;
 mod nats;
+mod overload;
+mod soak;
 mod support;
 mod worker;

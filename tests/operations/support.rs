@@ -11,6 +11,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+use isnad::wire::proto::enrichment_service_client::EnrichmentServiceClient;
+use tonic::transport::{Channel, Endpoint};
+
 /// A program, killed by the drop.
 pub(crate) struct Program {
     process: Child,
@@ -42,6 +45,13 @@ impl Program {
         within(Duration::from_secs(20), || self.log().contains(part))
             .await
             .unwrap_or_else(|()| panic!("no {part:?} in {}", self.log()));
+    }
+
+    /// Memory it holds, in KiB.
+    pub(crate) fn memory(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).expect("Linux");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("it runs");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
     }
 
     /// Sends it a signal by name, such as TERM.
@@ -77,7 +87,7 @@ impl Drop for Program {
 
 /// `isnad serve` on a port that was free.
 pub(crate) struct Server {
-    _program: Program,
+    pub(crate) program: Program,
     port: u16,
 }
 
@@ -93,7 +103,12 @@ impl Server {
         let program = Program::start(command);
         let up = within(Duration::from_secs(20), || TcpStream::connect(("127.0.0.1", port)).is_ok()).await;
         assert!(up.is_ok(), "it does not listen: {}", program.log());
-        Server { _program: program, port }
+        Server { program, port }
+    }
+
+    /// Calls of the service that have ended.
+    pub(crate) fn calls(&self) -> usize {
+        self.program.log().lines().filter(|line| line.contains("EnrichmentService/")).count()
     }
 
     /// Where it listens.
@@ -115,6 +130,12 @@ pub(crate) async fn printed(mut command: Command) -> String {
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stdout));
     String::from_utf8(done.stdout).expect("UTF-8")
+}
+
+/// A client of a server, by address.
+pub(crate) async fn client(addr: &str) -> EnrichmentServiceClient<Channel> {
+    let endpoint = Endpoint::from_shared(format!("http://{addr}")).expect("an address");
+    EnrichmentServiceClient::new(endpoint.connect().await.expect("it listens"))
 }
 
 /// A port of the loopback interface that nobody has.
@@ -140,7 +161,7 @@ pub(crate) fn installed(name: &str) -> Option<PathBuf> {
     let folders = env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
     let found = folders.map(|folder: PathBuf| folder.join(name)).find(|program| program.is_file());
     if found.is_none() {
-        eprintln!("skipped: no {name} (apt-get install {name})");
+        eprintln!("skipped: no {name} among the programs of PATH");
     }
     found
 }

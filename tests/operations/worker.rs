@@ -164,11 +164,11 @@ async fn an_answer_that_no_message_can_hold_is_a_dead_letter() {
 #[tokio::test]
 async fn the_queue_is_told_of_work_that_goes_on() {
     let Some(nats) = Nats::start().await else { return };
-    let _worker = nats.worker(&["--ack-wait", "150ms", "--workers", "1"]);
+    let _worker = nats.worker(&["--ack-wait", "800ms", "--workers", "1"]);
     let queue = nats.queue().await;
     queue.made().await;
     for id in ["1", "2", "3"] {
-        queue.send(id, PROTOBUF, request(id, &long_text(150_000)).encode_to_vec()).await;
+        queue.send(id, PROTOBUF, request(id, &long_text(300_000)).encode_to_vec()).await;
     }
     let begun = Instant::now();
     queue.empty(Duration::from_secs(60)).await;

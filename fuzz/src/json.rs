@@ -1,0 +1,8 @@
+//! Fuzzes `targets::json`.
+
+#![no_main]
+
+#[path = "targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::json(data));

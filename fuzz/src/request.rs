@@ -1,0 +1,8 @@
+//! Fuzzes `targets::request`.
+
+#![no_main]
+
+#[path = "targets.rs"]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::request(data));
