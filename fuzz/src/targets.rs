@@ -7,9 +7,10 @@
 use isnad::{
     document::Span,
     pipeline::{Options, Pipeline},
-    wire::{self, Events, Job, Limits, Timing, json, proto},
 };
-use prost::Message;
+
+#[cfg(feature = "service")]
+pub(crate) use wire::{json, request};
 
 /// Pieces of which trouble is made: a fuzzer that knows no Arabic puts together
 /// what looks like news.
@@ -190,44 +191,53 @@ fn slice(text: &str, span: Span) {
     assert!(!range.is_empty() && text.get(range.clone()).is_some(), "{range:?} of {} bytes", text.len());
 }
 
-/// A request as JSON: what is read can be written and read again.
-pub(crate) fn json(data: &[u8]) {
-    let Ok(request) = json::read::<proto::EnrichDocumentRequest>(data) else { return };
-    let written = json::to_string(&request, json::Layout::Compact);
-    let again: proto::EnrichDocumentRequest = json::read(written.as_bytes()).expect("it was written here");
-    assert_eq!(again.encode_to_vec(), request.encode_to_vec());
-    served(request);
-}
+#[cfg(feature = "service")]
+mod wire {
+    use isnad::{
+        pipeline::Pipeline,
+        wire::{self, Events, Job, Limits, Timing, json as form, proto},
+    };
+    use prost::Message;
 
-/// A request as protobuf.
-pub(crate) fn request(data: &[u8]) {
-    if let Ok(request) = proto::EnrichDocumentRequest::decode(data) {
+    /// A request as JSON: what is read can be written and read again.
+    pub(crate) fn json(data: &[u8]) {
+        let Ok(request) = form::read::<proto::EnrichDocumentRequest>(data) else { return };
+        let written = form::to_string(&request, form::Layout::Compact);
+        let again: proto::EnrichDocumentRequest = form::read(written.as_bytes()).expect("it was written here");
+        assert_eq!(again.encode_to_vec(), request.encode_to_vec());
         served(request);
     }
-}
 
-/// A request as a server takes it.
-fn served(request: proto::EnrichDocumentRequest) {
-    let Ok(job) = Job::new(request.document, request.options, &Limits::default()) else { return };
-    let pipeline = Pipeline::new();
-    let document = pipeline.run(&job.text, &job.options);
-    let answer = wire::answer(&job, &document, Timing::default());
-    let _ = json::to_string(&answer, json::Layout::Compact);
-    let length = answer.started.as_ref().expect("always there").text_length;
-    for token in &answer.tokens {
-        let span = token.span.as_ref().expect("always there");
-        assert!(span.begin < span.end && span.end <= length, "{span:?} of {length}");
-    }
-
-    let (mut run, mut events) = (pipeline.start(&job.text, &job.options), Events::new(&job));
-    let mut sequence = events.started().len() as u32;
-    while let Some(step) = run.step() {
-        for event in events.step(run.document(), step) {
-            assert_eq!(event.sequence, sequence, "a gap");
-            sequence += 1;
+    /// A request as protobuf.
+    pub(crate) fn request(data: &[u8]) {
+        if let Ok(request) = proto::EnrichDocumentRequest::decode(data) {
+            served(request);
         }
     }
-    let completed = events.completed(Timing::default());
-    let Some(proto::document_event::Event::Completed(completed)) = completed.event else { panic!("not the last") };
-    assert_eq!(completed.counts, answer.completed.expect("always there").counts, "stream and answer differ");
+
+    /// A request as a server takes it.
+    fn served(request: proto::EnrichDocumentRequest) {
+        let Ok(job) = Job::new(request.document, request.options, &Limits::default()) else { return };
+        let pipeline = Pipeline::new();
+        let document = pipeline.run(&job.text, &job.options);
+        let answer = wire::answer(&job, &document, Timing::default());
+        let _ = form::to_string(&answer, form::Layout::Compact);
+        let length = answer.started.as_ref().expect("always there").text_length;
+        for token in &answer.tokens {
+            let span = token.span.as_ref().expect("always there");
+            assert!(span.begin < span.end && span.end <= length, "{span:?} of {length}");
+        }
+
+        let (mut run, mut events) = (pipeline.start(&job.text, &job.options), Events::new(&job));
+        let mut sequence = events.started().len() as u32;
+        while let Some(step) = run.step() {
+            for event in events.step(run.document(), step) {
+                assert_eq!(event.sequence, sequence, "a gap");
+                sequence += 1;
+            }
+        }
+        let completed = events.completed(Timing::default());
+        let Some(proto::document_event::Event::Completed(completed)) = completed.event else { panic!("not the last") };
+        assert_eq!(completed.counts, answer.completed.expect("always there").counts, "stream and answer differ");
+    }
 }
