@@ -53,6 +53,11 @@ def main():
     allowed = set(tomllib.loads((ROOT / "deny.toml").read_text("utf8"))["licenses"]["allow"])
     command = ["cargo", "metadata", "--format-version", "1", "--locked", "--all-features"]
     packages = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)["packages"]
+    # Metadata also has what features of dependencies would bring that are off.
+    command = "cargo tree --locked --all-features --target all --prefix none --format {p}".split()
+    tree = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    used = {tuple(line.split()[:2]) for line in tree.splitlines() if line}
+    packages = [package for package in packages if (package["name"], "v" + package["version"]) in used]
     problems = []
     for package in packages:
         label = f"{package['name']} {package['version']}"
