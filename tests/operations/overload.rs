@@ -34,7 +34,8 @@ async fn overload(time: &str, within: Option<f64>) {
     let unloaded = bench(&server, &["--rate", &gentle, "--duration", "5s"]).await;
     let before = server.program.memory();
 
-    let many = format!("{}", rate * 10.0);
+    // Where others kept the machine busy meanwhile, it can do more than it did.
+    let many = format!("{}", (rate * 10.0).max(1000.0));
     let args = ["--rate", &many, "--in-flight", "1024", "--connections", "4", "--duration", time];
     let load = bench(&server, &args);
     tokio::pin!(load);
@@ -47,13 +48,14 @@ async fn overload(time: &str, within: Option<f64>) {
     };
     eprintln!("capacity {capacity}\nunloaded {unloaded}\nloaded {loaded}\nmemory {before} KiB, at most {most} KiB");
     let (answered, shed) = (number(&loaded, "answered"), number(&loaded, "shed"));
-    assert!(answered > 0.0 && shed > answered, "{loaded}");
+    assert!(answered > 0.0 && shed > 0.0, "{loaded}");
     assert_eq!(loaded["errors"].as_array().map(Vec::len), Some(0), "all the rest was shed: {loaded}");
     assert!(most < before + 64 * 1024, "{most} KiB, {before} before");
 
     let after = bench(&server, &["--in-flight", "1", "--count", "50"]).await;
     assert_eq!(number(&after, "answered"), 50.0, "{after}");
     if let Some(times) = within {
+        assert!(shed > 5.0 * answered, "that was not ten times what it can do: {loaded}");
         let p99 = |report: &Value| report["latency_ms"]["p99"].as_f64().expect("answered");
         let (unloaded, loaded) = (p99(&unloaded), p99(&loaded));
         assert!(loaded <= times * unloaded, "p99 {loaded} ms, {unloaded} ms without load");

@@ -194,7 +194,7 @@ async fn a_worker_that_stops_finishes_or_gives_back() {
         tokio::time::sleep(Duration::from_millis(300)).await;
         worker.signal("TERM");
         assert!(worker.wait(Duration::from_secs(30)).await.success(), "{}", worker.log());
-        assert!(worker.log().contains("stopped"), "{}", worker.log());
+        worker.logged("stopped").await;
     }
     assert_eq!(queue.left().await, 0, "what was taken is answered");
 
