@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{Number, Pos, Quotation, QuotationId, QuotationType, Relay, Speaker, SpeakerForm};
+use crate::document::{Number, Pos, Quotation, QuotationId, QuotationType, Relay, Speaker, SpeakerForm, TokenKind};
 
 use super::conjugation::Agreement;
 use super::cues::Frames;
@@ -53,8 +53,18 @@ impl Found {
 /// line says nothing.
 fn says_something(p: &Passage<'_>, extent: &Extent) -> bool {
     extent.content.iter().cloned().flatten().any(|t| {
-        !matches!(p.token(t).pos, Pos::Punctuation | Pos::Conjunction | Pos::Particle | Pos::Preposition | Pos::Pronoun)
+        let pos = p.token(t).pos;
+        let function =
+            matches!(pos, Pos::Punctuation | Pos::Conjunction | Pos::Particle | Pos::Preposition | Pos::Pronoun);
+        // قال: "(7): the number of a note.
+        !(function || p.token(t).kind == TokenKind::Number)
     })
+}
+
+/// Whether the phrase that names the speaker is among the words said: misread.
+fn holds_speaker(draft: &Draft) -> bool {
+    let Subject::Phrase(phrase) = &draft.statement.subject else { return false };
+    draft.extent.content.iter().any(|words| words.start < phrase.end && phrase.start < words.end)
 }
 
 /// The quotations of a paragraph, parents before those inside them. Numbers are
@@ -77,7 +87,7 @@ pub(super) fn assemble(p: &Passage<'_>, statements: &[Statement], floor: &mut Fl
     let mut places: Vec<Option<usize>> = Vec::with_capacity(drafts.len());
     let mut found = Vec::new();
     for draft in drafts {
-        if draft.dropped || !says_something(p, &draft.extent) {
+        if draft.dropped || !says_something(p, &draft.extent) || holds_speaker(&draft) {
             places.push(None);
             continue;
         }

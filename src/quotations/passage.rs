@@ -129,6 +129,11 @@ impl<'d> Passage<'d> {
         {
             return true;
         }
+        // «سي.بي.إس»
+        let initials = words > 1 && !self.document.slice(self.document.span_of(pair.inner.clone())).contains(' ');
+        if initials {
+            return true;
+        }
         words <= LONGEST_NAME
             && pair.open.start > self.tokens.start
             && nouns::names_follow(&self.token(pair.open.start - 1).stem)
