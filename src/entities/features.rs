@@ -6,17 +6,22 @@
 //! ([`View::bare`]), and what the article itself has shown so far
 //! ([`super::memory::Memory`]).
 
+mod form;
+mod views;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::document::{Document, Pos, Proclitics, Token, TokenKind};
+use crate::document::{Document, Pos, Token, TokenKind};
 use crate::lexicon::{name_triggers, nationalities, titles};
 use crate::sequence::Features;
 
+use form::{agreement, clitics, form};
+
 use super::memory::Memory;
-use super::names::{Classes, LONGEST, Names};
-use super::seen::{self, Record, Seen};
+use super::names::{Classes, Names};
+use super::seen::{Record, Seen};
 use super::table::Fingerprint;
 use super::words::{Kind, Words};
 
@@ -125,112 +130,6 @@ impl Extractor {
         for (i, token) in all.iter().enumerate() {
             self.position(document, all, &views, i, token, begins_paragraph, memory, features);
             features.end_position();
-        }
-    }
-
-    fn views<'d>(&self, tokens: &'d [Token]) -> Vec<View<'d>> {
-        let mut marked = false;
-        let mut views: Vec<View<'d>> = tokens
-            .iter()
-            .map(|token| {
-                let bare = bare(&token.core);
-                let was_marked = marked;
-                if token.is_punctuation() {
-                    match token.folded.as_str() {
-                        "\"" => marked = !marked,
-                        "«" | "“" | "(" | "[" => marked = true,
-                        "»" | "”" | ")" | "]" => marked = false,
-                        _ => {}
-                    }
-                }
-                View {
-                    core: &token.core,
-                    stem: &token.stem,
-                    bare,
-                    company: self.words.get(&token.core),
-                    seen: self.seen.get(Fingerprint::EMPTY.and(&token.core)),
-                    place: self.seen.get(seen::place(&token.core)),
-                    announced: self.seen.get(seen::beside(false, &token.stem)),
-                    announced_before: self.seen.get(seen::beside(true, &token.stem)),
-                    seen_phrase: None,
-                    lists: self.names.word(&token.core),
-                    bare_lists: if bare == token.core { Classes::default() } else { self.names.word(bare) },
-                    phrase: Classes::default(),
-                    phrase_inside: false,
-                    phrase_long: false,
-                    trigger: triggers().get(token.stem.as_str()).copied().unwrap_or_else(|| {
-                        token.stem.strip_suffix('ه').and_then(|stem| triggers().get(stem)).copied().unwrap_or_default()
-                    }),
-                    kind: token.kind,
-                    marked: was_marked && marked,
-                    quote: None,
-                }
-            })
-            .collect();
-        quotes(tokens, &mut views);
-        self.phrases(tokens, &mut views);
-        self.seen_phrases(tokens, &mut views);
-        views
-    }
-
-    /// Marks the longest phrases that were tagged in news, from left to right.
-    fn seen_phrases(&self, tokens: &[Token], views: &mut [View<'_>]) {
-        let mut from = 0;
-        while from < tokens.len() {
-            let mut phrase = Fingerprint::EMPTY.and(&tokens[from].core);
-            let mut best = None;
-            for length in 2..=seen::LONGEST.min(tokens.len() - from) {
-                phrase = phrase.and(&tokens[from + length - 1].folded);
-                if let Some(record) = self.seen.get(phrase) {
-                    best = Some((length, record));
-                }
-            }
-            let Some((length, record)) = best else {
-                from += 1;
-                continue;
-            };
-            for (k, view) in views[from..from + length].iter_mut().enumerate() {
-                view.seen_phrase = Some((record, k > 0));
-            }
-            from += length;
-        }
-    }
-
-    /// Marks the longest matches of the lists, from left to right.
-    fn phrases(&self, tokens: &[Token], views: &mut [View<'_>]) {
-        const NAMES: Classes = Classes(
-            Classes::PERSON.0
-                | Classes::LOCATION.0
-                | Classes::ORGANIZATION.0
-                | Classes::MISCELLANEOUS.0
-                | Classes::TITLE.0,
-        );
-        let mut from = 0;
-        while from < tokens.len() {
-            let mut best = None;
-            for first in [views[from].core, views[from].bare] {
-                let mut phrase = Fingerprint::EMPTY;
-                for length in 1..=LONGEST.min(tokens.len() - from) {
-                    phrase = phrase.and(if length == 1 { first } else { tokens[from + length - 1].folded.as_str() });
-                    let classes = self.names.get(phrase);
-                    if classes.intersects(NAMES) && best.is_none_or(|(longest, _)| length > longest) {
-                        best = Some((length, classes));
-                    }
-                    if !classes.intersects(Classes::PREFIX) {
-                        break;
-                    }
-                }
-                if views[from].core == views[from].bare {
-                    break;
-                }
-            }
-            let (length, classes) = best.unwrap_or((1, Classes::default()));
-            for (k, view) in views[from..from + length].iter_mut().enumerate() {
-                view.phrase = classes;
-                view.phrase_inside = k > 0;
-                view.phrase_long = length > 1;
-            }
-            from += length;
         }
     }
 
@@ -511,58 +410,6 @@ const FORM_AFTER: u32 = 0x1000;
 /// First of the templates of a word after a form.
 const STEM_AFTER: u32 = 0x2000;
 
-/// Most tokens in quotation marks that may be a name.
-const LONGEST_QUOTE: usize = 10;
-
-/// Finds what stands in pairs of marks.
-fn quotes(tokens: &[Token], views: &mut [View<'_>]) {
-    let mut open: Option<(usize, char)> = None;
-    for (i, token) in tokens.iter().enumerate() {
-        let mark = token.folded.chars().next().filter(|_| token.is_punctuation());
-        let Some(mark) = mark else { continue };
-        if let Some((begin, close)) = open
-            && mark == close
-        {
-            if (begin + 1..=begin + LONGEST_QUOTE).contains(&i) {
-                for view in &mut views[begin..i] {
-                    view.quote = Some((begin, i));
-                }
-            }
-            open = None;
-            continue;
-        }
-        let close = match mark {
-            '"' => '"',
-            '«' => '»',
-            '“' => '”',
-            '(' => ')',
-            '[' => ']',
-            '\'' => '\'',
-            _ => continue,
-        };
-        open = Some((i + 1, close));
-    }
-}
-
-/// Conjunction, preposition, or a first letter that could be one.
-fn clitics(token: &Token, view: &View<'_>) -> u32 {
-    let letter = if view.bare == view.core { 0 } else { 1 + u32::from(view.core.starts_with('و')) };
-    (letter * 2 + u32::from(token.has_conjunction())) * 2 + u32::from(token.proclitics.has_preposition())
-}
-
-/// Article, clitics and ending: five bits.
-fn agreement(token: &Token, view: &View<'_>) -> u32 {
-    let ending = match view.stem {
-        s if s.ends_with("يه") => 3,
-        s if s.ends_with('ه') => 2,
-        s if s.ends_with('ي') => 1,
-        _ => 0,
-    };
-    let clitic = token.has_conjunction() || token.proclitics.has_preposition();
-    let article = token.proclitics.contains(Proclitics::AL);
-    ending << 3 | u32::from(clitic) << 2 | u32::from(article) << 1 | u32::from(view.kind == TokenKind::Punctuation)
-}
-
 const PERSON_BITS: u16 = Classes::PERSON.0
     | Classes::GIVEN_MALE.0
     | Classes::GIVEN_FEMALE.0
@@ -571,29 +418,6 @@ const PERSON_BITS: u16 = Classes::PERSON.0
     | Classes::NAME_WORD.0
     | Classes::FIRST_OF_PERSON.0
     | Classes::LAST_OF_PERSON.0;
-
-/// Kind of token, article, clitics, nationality ending: what agreement is made of.
-fn form(token: &Token, view: &View<'_>) -> u32 {
-    let article = token.proclitics.contains(Proclitics::AL);
-    let clitics = u32::from(token.has_conjunction()) + 2 * u32::from(token.proclitics.has_preposition());
-    let ending = match view.stem {
-        s if s.ends_with("يه") => 3,
-        s if s.ends_with('ه') => 2,
-        s if s.ends_with('ي') => 1,
-        _ => 0,
-    };
-    let enclitic = u32::from(!token.enclitic.is_empty());
-    ((view.kind as u32 * 2 + u32::from(article)) * 4 + clitics) * 8 + ending * 2 + enclitic
-}
-
-/// The word without one letter before it that could be a clitic, if three
-/// letters are left.
-fn bare(core: &str) -> &str {
-    match core.chars().next() {
-        Some(c @ ('و' | 'ف' | 'ب' | 'ل' | 'ك')) if core.chars().nth(3).is_some() => &core[c.len_utf8()..],
-        _ => core,
-    }
-}
 
 fn bits(template: u32, bits: u16, out: &mut Features) {
     for bit in 0..16 {
