@@ -65,15 +65,16 @@ async fn rain(articles: usize) {
                     *ends.entry(end).or_default() += count;
                 },
             },
-            () = tokio::time::sleep(Duration::from_millis(50)) => {
+            () = tokio::time::sleep(Duration::from_millis(20)) => {
                 memory.push((sent.load(Ordering::Relaxed), server.program.memory()));
             }
         }
     }
     let sent = sent.load(Ordering::Relaxed);
-    let around = |share: f64| {
-        let within = |at: usize| (at as f64 / sent as f64 - share).abs() < 0.05;
-        let mut values: Vec<u64> = memory.iter().filter(|(at, _)| within(*at)).map(|(_, memory)| *memory).collect();
+    // The median of the samples nearest to a share.
+    let mut around = |share: f64| {
+        memory.sort_by_key(|(at, _)| at.abs_diff((sent as f64 * share) as usize));
+        let mut values: Vec<u64> = memory.iter().take(9).map(|(_, memory)| *memory).collect();
         values.sort_unstable();
         values[values.len() / 2]
     };
