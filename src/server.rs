@@ -8,6 +8,7 @@ mod compress;
 mod ending;
 mod health;
 mod listener;
+mod page;
 mod record;
 mod reflection;
 mod streams;
@@ -86,6 +87,7 @@ impl Files {
 pub struct Server {
     settings: Settings,
     listener: TcpListener,
+    page: Option<TcpListener>,
     admin: Option<Admin>,
     service: Enrichment,
     files: Files,
@@ -128,11 +130,15 @@ impl Server {
         let health = Health::new(draining.clone());
         let at = |addr: SocketAddr| move |error: io::Error| format!("cannot listen on {addr}: {error}");
         let listener = listener::listen(settings.listen).map_err(at(settings.listen))?;
+        let page = match settings.web {
+            true => Some(listener::listen(settings.web_listen).map_err(at(settings.web_listen))?),
+            false => None,
+        };
         let admin = match settings.admin_listen.as_option() {
             Some(&addr) => Some(Admin::bind(addr, health.clone(), Arc::clone(&metrics)).map_err(at(addr))?),
             None => None,
         };
-        Ok(Server { settings, listener, admin, service, files, health, metrics, traces, draining })
+        Ok(Server { settings, listener, page, admin, service, files, health, metrics, traces, draining })
     }
 
     /// Reads the files that the settings name, and says what is wrong with them.
@@ -152,6 +158,11 @@ impl Server {
         self.listener.local_addr()
     }
 
+    /// Where the page is, if there is one.
+    pub fn page_addr(&self) -> Option<SocketAddr> {
+        self.page.as_ref().and_then(|page| page.local_addr().ok())
+    }
+
     /// Where the admin port is, if there is one.
     pub fn admin_addr(&self) -> Option<SocketAddr> {
         self.admin.as_ref().and_then(|admin| admin.local_addr().ok())
@@ -163,7 +174,7 @@ impl Server {
     /// left end with SERVER_DRAINING. Connections whose clients do not even read
     /// that are left to the runtime.
     pub async fn run(self, stop: impl Future<Output = Stop>) {
-        let Server { settings, listener, admin, service, files, health, metrics, traces, draining } = self;
+        let Server { settings, listener, page, admin, service, files, health, metrics, traces, draining } = self;
         let Files { tls, guard, watcher, names: _ } = files;
         // Before the first connection is taken: whoever gets through is served.
         health.set(true);
@@ -181,9 +192,18 @@ impl Server {
             metrics: Arc::clone(&metrics),
             traces: traces.clone(),
         };
-        let app = app(&settings, service, &health, rules);
-        let connections = Connections::new(app, &settings, tls, metrics, draining.clone());
-        let serve = tokio::spawn(connections.serve(listener));
+        let Apps { calls, page: page_app } = apps(&settings, service, &health, rules);
+        let connections = |app, browsers| {
+            Connections::new(app, &settings, browsers, tls.clone(), Arc::clone(&metrics), draining.clone())
+        };
+        let calls = connections(calls, settings.grpc_web).serve(listener);
+        let page = page.map(|listener| connections(page_app, true).serve(listener));
+        let serve = tokio::spawn(async move {
+            match page {
+                Some(page) => drop(tokio::join!(calls, page)),
+                None => calls.await,
+            }
+        });
         let mut serve = AbortOnDropHandle::new(serve);
 
         let stop = stop.await;
@@ -206,8 +226,15 @@ impl Server {
     }
 }
 
-/// All that can be called, with the layer around it.
-fn app(settings: &Settings, service: Enrichment, health: &Health, rules: Rules) -> App {
+/// What listeners serve.
+struct Apps {
+    /// All that can be called, with the layer around it.
+    calls: App,
+    /// The page, and what it calls.
+    page: App,
+}
+
+fn apps(settings: &Settings, service: Enrichment, health: &Health, rules: Rules) -> Apps {
     let service = EnrichmentServiceServer::new(service)
         .accept_compressed(CompressionEncoding::Gzip)
         .max_decoding_message_size(settings.max_request_bytes as usize)
@@ -217,10 +244,13 @@ fn app(settings: &Settings, service: Enrichment, health: &Health, rules: Rules) 
         routes = routes.add_service(reflection::v1()).add_service(reflection::v1alpha());
     }
     let calls = CallLayer(Arc::new(rules)).layer(routes.prepare());
-    if settings.grpc_web {
+    // A page calls where it comes from: no other origin is let in.
+    let page = page::around(web::also(calls.clone(), None));
+    let calls = if settings.grpc_web {
         // Checked before anything began.
         web::also(calls, web::origins(&settings.grpc_web_origins).unwrap_or_default())
     } else {
         App::new(calls.map_response(|answer| answer.map(Body::new)))
-    }
+    };
+    Apps { calls, page }
 }

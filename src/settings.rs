@@ -17,6 +17,8 @@ use value::{LogFormat, Switch, Value};
 
 /// Where a server listens unless told otherwise: this machine only.
 pub const DEFAULT_LISTEN: &str = "127.0.0.1:50051";
+/// Where the page is unless told otherwise.
+const DEFAULT_WEB_LISTEN: &str = "127.0.0.1:50080";
 
 /// A setting without its value.
 pub struct Setting {
@@ -99,6 +101,11 @@ settings! {
         grpc_web: bool = false;
         /// Origins whose pages may call by gRPC-Web; * allows every one.
         grpc_web_origins: Vec<String> = Vec::new();
+        /// Also serve a page on which people try it in a browser. Where tokens
+        /// are asked for, it takes one behind its address: #token=...
+        web: bool = false;
+        /// Address of the page.
+        web_listen: SocketAddr = DEFAULT_WEB_LISTEN.parse().expect("a constant");
     }
     "Work" {
         /// Threads that work on articles. 0: one per core.

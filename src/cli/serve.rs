@@ -48,7 +48,8 @@ async fn serve(settings: Settings) -> Result<(), String> {
     let handlers = || Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?));
     let (terminate, interrupt) = handlers().map_err(|error: std::io::Error| format!("no signals: {error}"))?;
     let admin = server.admin_addr().map(tracing::field::display);
-    tracing::info!(%addr, admin, workers, version = models::VERSION, "listening");
+    let page = server.page_addr().map(tracing::field::display);
+    tracing::info!(%addr, admin, page, workers, version = models::VERSION, "listening");
     server.run(stop(terminate, interrupt)).await;
     tracing::info!("stopped");
     Ok(())

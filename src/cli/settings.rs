@@ -9,6 +9,7 @@ use crate::server::Server;
 use crate::settings::{
     ALL, Setting, Settings,
     layers::{Layers, Wrong},
+    value::Value,
 };
 
 /// The file and the flags, as they were given.
@@ -36,6 +37,8 @@ impl clap::Args for Given {
             let help = format!("{doc} [env: {}] [default: {}]", setting.variable(), default.trim_matches('"'));
             let flag = Arg::new(setting.name).long(setting.flag()).value_name(setting.shape).help(help);
             let flag = flag.help_heading(setting.group).action(ArgAction::Set).hide_env(true);
+            // `--web` is `--web true`.
+            let flag = if setting.shape == bool::SHAPE { flag.num_args(0..=1).default_missing_value("true") } else { flag };
             command.arg(flag)
         })
     }

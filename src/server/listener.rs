@@ -82,17 +82,18 @@ pub(super) struct Connections {
 }
 
 impl Connections {
-    /// `draining` is cancelled when no more are to be taken, and those there are
-    /// have to end with their calls.
+    /// `browsers` may speak HTTP/1.1. `draining` is cancelled when no more are to
+    /// be taken, and those there are have to end with their calls.
     pub(super) fn new(
         app: App,
         settings: &Settings,
+        browsers: bool,
         tls: Option<Tls>,
         metrics: Arc<Metrics>,
         draining: CancellationToken,
     ) -> Self {
         let mut builder = Builder::new(Streams);
-        if !settings.grpc_web {
+        if !browsers {
             builder = builder.http2_only();
         }
         builder

@@ -25,6 +25,7 @@ pub(crate) struct Server {
     process: Child,
     addr: String,
     admin: Option<String>,
+    page: Option<String>,
     log: Arc<Mutex<String>>,
 }
 
@@ -50,13 +51,13 @@ impl Server {
         let mut process = command.spawn().expect("the program starts");
         let mut stderr = BufReader::new(process.stderr.take().expect("piped"));
         let log = Arc::new(Mutex::new(String::new()));
-        let (addr, admin) = loop {
+        let (addr, admin, page) = loop {
             let mut line = String::new();
             assert!(stderr.read_line(&mut line).expect("UTF-8") > 0, "it ended: {}", log.lock().unwrap());
             log.lock().unwrap().push_str(&line);
             let value = |name: &str| Some(line.split_once(name)?.1.split_whitespace().next()?.to_owned());
             if let Some(addr) = value("listening addr=") {
-                break (addr, value(" admin="));
+                break (addr, value(" admin="), value(" page="));
             }
             // A log in JSON.
             if let Some((_, addr)) = line.split_once(r#""message":"listening","addr":""#) {
@@ -69,7 +70,7 @@ impl Server {
                 rest.lock().unwrap().push_str(&(line + "\n"));
             }
         });
-        Server { process, addr, admin, log }
+        Server { process, addr, admin, page, log }
     }
 
     pub(crate) fn addr(&self) -> &str {
@@ -79,6 +80,11 @@ impl Server {
     /// Where its admin port is.
     pub(crate) fn admin(&self) -> &str {
         self.admin.as_deref().expect("--admin-listen was given")
+    }
+
+    /// Where its page is.
+    pub(crate) fn page(&self) -> &str {
+        self.page.as_deref().expect("--web was given")
     }
 
     pub(crate) fn endpoint(&self) -> Endpoint {

@@ -12,7 +12,11 @@ use crate::support::{ARTICLE, Server, document};
 
 /// Head and body of the answer to a request of these lines.
 async fn ask(server: &Server, head: &[&str], body: &[u8]) -> (String, Vec<u8>) {
-    let mut socket = TcpStream::connect(server.addr()).await.expect("it listens");
+    ask_at(server.addr(), head, body).await
+}
+
+async fn ask_at(addr: &str, head: &[&str], body: &[u8]) -> (String, Vec<u8>) {
+    let mut socket = TcpStream::connect(addr).await.expect("it listens");
     let head =
         format!("{}\r\nhost: isnad\r\nconnection: close\r\ncontent-length: {}\r\n\r\n", head.join("\r\n"), body.len());
     socket.write_all(&[head.as_bytes(), body].concat()).await.expect("open");
@@ -89,4 +93,23 @@ async fn it_is_off_unless_set() {
     let mut answer = Vec::new();
     let _ = socket.read_to_end(&mut answer).await;
     assert!(!answer.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer));
+}
+
+#[tokio::test]
+async fn the_page_has_its_files_and_calls_where_it_comes_from() {
+    let server = Server::with(&["--web", "--web-listen", "127.0.0.1:0"]);
+    let get = async |path: &str| ask_at(server.page(), &[&format!("GET {path} HTTP/1.1")], b"").await;
+    let (head, page) = get("/").await;
+    assert!(head.starts_with("http/1.1 200") && head.contains("content-security-policy"), "{head}");
+    assert!(String::from_utf8_lossy(&page).contains("app.js"));
+    assert!(get("/app.js").await.0.starts_with("http/1.1 200"));
+    let (head, _) = get("/secret").await;
+    assert!(head.starts_with("http/1.1 404"), "{head}");
+
+    let request = raw::frame(&EnrichDocumentRequest { document: document(ARTICLE), options: None });
+    let (head, body) = ask_at(server.page(), &[CALL, WEB, "x-grpc-web: 1"], &request).await;
+    assert!(head.starts_with("http/1.1 200") && head.contains("application/grpc-web+proto"), "{head}");
+    assert!(!head.contains("access-control-allow-origin"), "{head}");
+    let length = u32::from_be_bytes(body[1..5].try_into().expect("four")) as usize;
+    EnrichDocumentResponse::decode(&body[5..5 + length]).expect("an answer");
 }

@@ -10,7 +10,8 @@ import type { Found } from "./panels.js";
 import { Reader } from "./reader.js";
 import { Words } from "./words.js";
 
-const isnad = connect(location.origin);
+const token = new URLSearchParams(location.hash.slice(1)).get("token");
+const isnad = connect(location.origin, token ? { token } : {});
 const input = byId<HTMLTextAreaElement>("text");
 const problem = byId("problem");
 const status = byId("status");
