@@ -38,7 +38,8 @@ impl clap::Args for Given {
             let flag = Arg::new(setting.name).long(setting.flag()).value_name(setting.shape).help(help);
             let flag = flag.help_heading(setting.group).action(ArgAction::Set).hide_env(true);
             // `--web` is `--web true`.
-            let flag = if setting.shape == bool::SHAPE { flag.num_args(0..=1).default_missing_value("true") } else { flag };
+            let flag =
+                if setting.shape == bool::SHAPE { flag.num_args(0..=1).default_missing_value("true") } else { flag };
             command.arg(flag)
         })
     }

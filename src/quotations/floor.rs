@@ -423,7 +423,7 @@ pub(super) fn topic(
     fallback.filter(|_| anyone)
 }
 
-/// The noun phrase right behind the verb that begins a clause: رفضت [الحكومة].
+/// The noun phrase right behind the verb that begins a clause: `رفضت [الحكومة]`.
 fn clause_subject(p: &Passage<'_>, from: usize, until: usize) -> Option<Holder> {
     let mut at = from;
     while at < until {

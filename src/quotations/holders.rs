@@ -124,7 +124,8 @@ fn label(p: &Passage<'_>, phrase: &Range<usize>) -> Range<usize> {
     phrase.start..end
 }
 
-/// Who issued a text: بيان [لرئاسة الإقليم], بيان صادر عن [الوزارة].
+/// Who issued a text: `بيان [لرئاسة الإقليم]`,
+/// `بيان صادر عن [الوزارة]`.
 fn issuer(p: &Passage<'_>, phrase: &Range<usize>) -> Option<Range<usize>> {
     let at = (phrase.start + 1..phrase.end.min(phrase.start + 4))
         .find(|t| p.has_li(*t) || matches!(p.form(*t - 1), "من" | "عن") && p.token(*t).is_word())?;

@@ -91,7 +91,7 @@ pub(super) fn is_nominative(p: &Passage<'_>, at: usize) -> bool {
     form.starts_with("ال") && form.ends_with("ون") && form.chars().count() > 6 && p.mention(at).is_none()
 }
 
-/// Whether a noun that heads what is said is a group here: تنظيم [الدولة].
+/// Whether a noun that heads what is said is a group here: `تنظيم [الدولة]`.
 pub(super) fn is_group(p: &Passage<'_>, at: usize) -> bool {
     let named = at + 1 < p.tokens.end && p.mention(at + 1).is_some_and(|m| m.tokens.start == at + 1);
     named && nouns::speaker(p.token(at)) == Some(Kind::Body)

@@ -185,10 +185,11 @@ impl Reader<'_> {
         let (Kind::Decade, value) = self.word(at)? else { return None };
         let century = self.core(at + 1) == "القرن";
         let past = matches!(self.core(at + 2), "الماضي" | "العشرين" | "المنصرم" | "الفايت");
-        if !self.core(at).starts_with("ال") && !(century && past) {
+        let of_last_century = century && past;
+        if !self.core(at).starts_with("ال") && !of_last_century {
             return None;
         }
-        Some((if century && past { at + 3 } else { at + 1 }, format!("19{value}X")))
+        Some((if of_last_century { at + 3 } else { at + 1 }, format!("19{value}X")))
     }
 
     /// `شهر رمضان`, `رمضان الماضي`: from its first day to its last.
