@@ -34,7 +34,7 @@ pub(super) fn is_byline(document: &Document<'_>, tokens: Range<usize>) -> bool {
     }
     let mark = tokens.start.checked_sub(1).is_some_and(|i| document.tokens[i].is_punctuation());
     let kinds: Vec<Option<Kind>> = before.iter().map(|i| kind(&document.tokens[*i].folded)).collect();
-    let own = kinds.iter().any(|kind| *kind == Some(Kind::Sure)) || mark || short && behind.is_none_or(dash);
+    let own = kinds.contains(&Some(Kind::Sure)) || mark || short && behind.is_none_or(dash);
     before.len() < 4 && kinds.iter().all(Option::is_some) && own
 }
 

@@ -61,7 +61,7 @@ impl Server {
             }
             // A log in JSON.
             if let Some((_, addr)) = line.split_once(r#""message":"listening","addr":""#) {
-                break (addr.split('"').next().expect("an address").to_owned(), None);
+                break (addr.split('"').next().expect("an address").to_owned(), None, None);
             }
         };
         let rest = Arc::clone(&log);
