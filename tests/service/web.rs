@@ -23,7 +23,10 @@ async fn ask_at(addr: &str, head: &[&str], body: &[u8]) -> (String, Vec<u8>) {
     let mut answer = Vec::new();
     socket.read_to_end(&mut answer).await.expect("an answer");
     let end = answer.windows(4).position(|four| four == b"\r\n\r\n").expect("a head");
-    (String::from_utf8_lossy(&answer[..end]).to_lowercase(), dechunked(&answer[end + 4..]))
+    let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
+    let body = &answer[end + 4..];
+    let body = if head.contains("transfer-encoding: chunked") { dechunked(body) } else { body.to_vec() };
+    (head, body)
 }
 
 /// A body without the sizes of its chunks.

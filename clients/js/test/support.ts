@@ -13,7 +13,10 @@ export const sentence = 'قال وزير النفط العراقي إحسان ع
 /** Starts the server; `port` is the one the system chose. */
 export async function startServer(): Promise<{ port: number; url: string; stop: () => void }> {
   const binary = process.env["ISNAD_BIN"] ?? `${root}target/debug/isnad`;
-  const server = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--lame-duck", "0s"]);
+  const server = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--lame-duck", "0s"], {
+    // An unknown ISNAD_ variable stops a start.
+    env: { ...process.env, ISNAD_BIN: undefined },
+  });
   const port = await new Promise<number>((resolve, reject) => {
     let log = "";
     const read = (data: Buffer) => {

@@ -16,6 +16,8 @@ def server() -> Iterator[str]:
     binary = os.environ.get("ISNAD_BIN", str(ROOT / "target/debug/isnad"))
     process = subprocess.Popen(
         [binary, "serve", "--listen", "127.0.0.1:0", "--lame-duck", "0s"],
+        # An unknown ISNAD_ variable stops a start.
+        env={name: value for name, value in os.environ.items() if name != "ISNAD_BIN"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
