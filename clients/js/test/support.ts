@@ -29,7 +29,7 @@ export async function startServer(): Promise<{ port: number; url: string; stop: 
     server.on("error", reject);
     server.on("exit", () => reject(new Error(`${binary} did not start: ${log}`)));
   });
-  return { port, url: `http://127.0.0.1:${port}`, stop: () => server.kill("SIGTERM") };
+  return { port, url: `http://127.0.0.1:${port}`, stop: () => server.kill("SIGKILL") };
 }
 
 /** Forwards connections to a port; `cut` breaks those that are open. */
