@@ -25,7 +25,7 @@ pub(super) fn words(document: &Document<'_>, tokens: Range<usize>) -> Words {
     for (i, token) in tokens.clone().map(|i| (i, &document.tokens[i])) {
         match token.kind {
             TokenKind::Punctuation | TokenKind::Symbol => {}
-            TokenKind::Handle if token.folded.starts_with('#') => {
+            _ if is_hashtag(token) => {
                 words.extend(token.folded[1..].split('_').filter(|w| !w.is_empty()).map(|w| bare(w).into()));
             }
             _ => words.push(if i == tokens.start { token.stem.clone() } else { later(token) }),
@@ -249,8 +249,14 @@ pub(super) fn span(document: &Document<'_>, tokens: Range<usize>) -> Span {
     let first = &document.tokens[tokens.start];
     if let Some(stem) = first.segments.iter().find(|s| s.kind == SegmentKind::Stem) {
         span.begin = stem.span.begin;
+    } else if is_hashtag(first) && document.slice(span).starts_with('#') {
+        span.begin += 1;
     }
     span
+}
+
+fn is_hashtag(token: &Token) -> bool {
+    token.kind == TokenKind::Handle && token.folded.starts_with('#')
 }
 
 /// The words of a name or title as they are written; an article that lost its
@@ -260,7 +266,7 @@ pub(super) fn text(document: &Document<'_>, tokens: Range<usize>) -> String {
     let stem = document.tokens[tokens.start].segments.iter().find(|s| s.kind == SegmentKind::Stem);
     let alif = if stem.is_some_and(|s| s.restored_alif) { "ا" } else { "" };
     let text = document.slice(span).trim();
-    if text.contains('#') {
+    if document.tokens[tokens].iter().any(is_hashtag) {
         // A hashtag is a name written for a machine.
         return text.replace('#', "").replace('_', " ");
     }
@@ -307,6 +313,13 @@ mod tests {
             assert_ne!(key_in(a), "", "{a}");
             assert_eq!(key_in(a), key_in(b), "{a}");
         }
+    }
+
+    #[test]
+    fn the_mark_of_a_hashtag_is_no_part_of_the_name() {
+        let document =
+            Pipeline::new().run("قال #دونالد_ترمب إنه", &Options { depth: Depth::Entities, ..Options::default() });
+        assert_eq!(document.slice(document.mentions[0].span), "دونالد_ترمب");
     }
 
     #[test]

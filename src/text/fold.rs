@@ -11,6 +11,7 @@
 /// and Persian digits to ASCII; other scripts to lower case.
 pub fn fold_char(c: char) -> Option<char> {
     Some(match c {
+        c if is_folded(c) => c,
         '\u{0610}'..='\u{061A}'
         | '\u{0640}'
         | '\u{064B}'..='\u{065F}'
@@ -30,6 +31,12 @@ pub fn fold_char(c: char) -> Option<char> {
         c if c.is_uppercase() => c.to_lowercase().next().unwrap_or(c),
         c => c,
     })
+}
+
+/// Whether a character is a letter of Arabic that nothing folds: most characters of
+/// most articles, told by a few comparisons.
+pub fn is_folded(c: char) -> bool {
+    matches!(c, 'ء' | 'ا' | 'ب' | 'ت'..='غ' | 'ف'..='و' | 'ي')
 }
 
 /// Zero-width characters and marks of direction: they print nothing and change

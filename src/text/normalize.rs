@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use compact_str::CompactString;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-use super::fold::{fold_char, is_invisible};
+use super::fold::{fold_char, is_folded, is_invisible};
 
 /// How forms are normalized.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -60,17 +60,15 @@ fn light_char(c: char) -> Option<char> {
 
 /// The SEARCH form of a text.
 pub fn fold(text: &str) -> CompactString {
+    // Most words are folded as they stand.
+    if text.chars().all(is_folded) {
+        return CompactString::from(text);
+    }
     if text.chars().any(|c| is_presentation_form(c) || c == '\u{0653}' || c == '\u{0654}' || c == '\u{0655}') {
         let composed: String = text.chars().flat_map(letters).collect();
         return composed.nfc().filter_map(fold_char).collect();
     }
-    // Most words are folded as they stand.
-    let Some((at, _)) = text.char_indices().find(|(_, c)| fold_char(*c) != Some(*c)) else {
-        return CompactString::from(text);
-    };
-    let mut folded = CompactString::from(&text[..at]);
-    folded.extend(text[at..].chars().filter_map(fold_char));
-    folded
+    text.chars().filter_map(fold_char).collect()
 }
 
 /// Glyphs of Arabic letters that old encoders wrote instead of the letters.
