@@ -12,6 +12,8 @@ use crate::lexicon::stance_effects::Frame;
 
 /// Transparent nouns and negations that may stand before a target.
 const DEEPEST: usize = 4;
+/// Words of a clause that is a target as a whole.
+const CLAUSE: usize = 8;
 /// Coordinated targets of one predicate.
 const MOST: usize = 3;
 
@@ -117,10 +119,8 @@ fn judge_one(
             at += 1;
             continue;
         }
-        // ما وصفه بالعدوان: what it was called is meant.
-        if core == "ما" && at + 2 < limit && article.is(at + 1, Class::Names) {
-            let by = ["ب", "بانه", "بانها", "بانهم"].contains(&article.token(at + 2).folded.as_str());
-            at += 2 + usize::from(by);
+        if let Some(named) = article.past_naming(at, limit) {
+            at = named;
             continue;
         }
         if article.is_verb(at) || clause && !article.is_definite(at) {
@@ -137,6 +137,13 @@ fn judge_one(
         }
     }
     let mut phrase = article.noun_phrase(at, limit, Reach::Full)?;
+    // الحد من ما وصفه بالتجاوزات: on to what is meant.
+    if phrase.len() == 1
+        && let Some(theme) = harmed(article, at, limit).filter(|n| *n > phrase.end)
+        && let Some(object) = article.noun_phrase(theme, limit, Reach::Full)
+    {
+        phrase = at..object.end;
+    }
     if phrase.len() == 1 && at > start && !WORDS.effects(article.token(at)).is_empty() {
         // كل ما يصدر: the noun before the quantifier says more.
         phrase = article.past_marks(start, limit)..phrase.end;
@@ -155,7 +162,10 @@ fn judge_one(
             })
         });
         if let Some(theme) = theme {
-            push(article, claim, theme, false, StanceBasis::Effect, 0.8, out);
+            push(article, claim, theme.clone(), false, StanceBasis::Effect, 0.8, out);
+            if let Some(act) = charged_with(article, phrase.start, &theme, limit) {
+                push(article, claim, act, false, StanceBasis::Effect, 0.7, out);
+            }
         }
     }
     Some(phrase.end)
@@ -165,13 +175,11 @@ fn judge_one(
 /// negates.
 fn transparent(article: &Article<'_, '_>, at: usize, limit: usize) -> Option<(usize, bool)> {
     let t = article.token(at);
-    let rows = WORDS.effects(t);
-    let row = rows.iter().find(|r| matches!(r.effect, Effect::Passes | Effect::Negates))?;
     if article.has_pronoun(at) {
         return None;
     }
-    let next = object(article, row, at, limit)?;
-    Some((next, row.effect == Effect::Negates))
+    let mut rows = WORDS.effects(t).iter().filter(|r| matches!(r.effect, Effect::Passes | Effect::Negates));
+    rows.find_map(|row| Some((object(article, row, at, limit)?, row.effect == Effect::Negates)))
 }
 
 /// Where the object of an action noun begins: its genitive, or what follows its
@@ -197,10 +205,19 @@ fn object(article: &Article<'_, '_>, row: &EffectRow, at: usize, limit: usize) -
     // An adjective or adverb may stand between: القضاء نهائيا على.
     for skip in 0..2 {
         let i = next + skip;
-        if i >= limit || article.is_stop(i) {
+        // استمرار اعتصامهم في: what is somebody's is its genitive.
+        let owned = skip > 0 && article.has_pronoun(i - 1) && article.mention(i - 1).is_none();
+        if i >= limit || article.is_stop(i) || owned {
             return None;
         }
         let t = article.token(i);
+        // الخروج الكامل للعسكريين: ل in place of the genitive.
+        let instead = row.frame.contains(&Frame::Object)
+            && t.proclitics.contains(Proclitics::LI)
+            && (article.is_definite(at) || skip > 0 && article.agrees(at, next));
+        if instead && article.mention(next).is_none() {
+            return Some(i);
+        }
         let has = |frame, proclitic| row.frame.contains(&frame) && t.proclitics.contains(proclitic);
         if has(Frame::Li, Proclitics::LI) || has(Frame::Bi, Proclitics::BI) {
             return Some(i);
@@ -222,11 +239,27 @@ fn object(article: &Article<'_, '_>, row: &EffectRow, at: usize, limit: usize) -
 
 /// Where what the action at `at` removes or harms begins.
 fn harmed(article: &Article<'_, '_>, at: usize, limit: usize) -> Option<usize> {
-    let row = WORDS.effects(article.token(at)).iter().find(|r| r.effect.harms())?;
-    if article.has_pronoun(at) {
+    // منعها من: behind a pronoun only what a preposition brings.
+    let pronoun = article.has_pronoun(at);
+    let mut rows = WORDS.effects(article.token(at)).iter().filter(|r| r.effect.harms());
+    let next = rows
+        .find_map(|row| object(article, row, at, limit).filter(|_| !pronoun || !row.frame.contains(&Frame::Object)))?;
+    Some(article.past_naming(next, limit).unwrap_or(next))
+}
+
+/// What the action at `at` calls its object to account for, or keeps it from:
+/// محاسبة الحكومة على، منع الدولة من.
+fn charged_with(article: &Article<'_, '_>, at: usize, object: &Range<usize>, limit: usize) -> Option<Range<usize>> {
+    let by = article.token(object.end.min(limit.checked_sub(1)?)).core.as_str();
+    let fits = match by {
+        "علي" | "عن" => article.is(at, Class::Charges),
+        "من" => article.is(at, Class::Prevents),
+        _ => false,
+    };
+    if !fits || object.end + 1 >= limit || article.has_pronoun(object.end) {
         return None;
     }
-    object(article, row, at, limit)
+    article.noun_phrase(object.end + 1, limit, Reach::Full)
 }
 
 /// The phrase that the action at `at` fights, where it is one that takes a side
@@ -305,6 +338,14 @@ fn judge_clause(
     if favor && reverses {
         // The action itself: أن تتخلى الحكومة عن خطتها.
         push(article, claim, at..phrase.end, true, claim.basis, 0.7, out);
+    }
+    // أن يعترف الطرفان بالاتفاق: what others are to do is the target, not what
+    // they are to do it to.
+    let subject = at + 1 < phrase.start && !article.is_preposition(at + 1) && !article.is(at + 1, Class::Adverb);
+    let others = subject && rows.is_empty() && !rejects && phrase.end <= at + CLAUSE;
+    if others {
+        push(article, claim, at..phrase.end, favor, claim.basis, certainty, out);
+        return Some(phrase.end);
     }
     push(article, claim, phrase.clone(), favor != reverses, claim.basis, certainty, out);
     Some(phrase.end)

@@ -6,7 +6,7 @@ use super::compose::{self, Claim};
 use super::judgement::{Holder, Judgement};
 use super::phrase::Reach;
 use super::predicates::WINDOW;
-use super::words::{Class, WORDS};
+use super::words::{Class, Verdict, WORDS};
 use crate::document::{Pos, StanceBasis};
 
 /// Reads one token.
@@ -14,6 +14,51 @@ pub(super) fn read(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement
     read_duty(article, at, out);
     read_side(article, at, out);
     read_fight(article, at, out);
+    read_moved(article, at, out);
+    read_cause(article, at, out);
+}
+
+/// A claim of the speaker in whose words `at` stands.
+fn spoken(article: &Article<'_, '_>, at: usize, confidence: f32) -> Option<Claim> {
+    let quotation = article.content(at)?;
+    let holder = Holder::speaker(article, quotation)?;
+    let basis = StanceBasis::Predicate;
+    Some(Claim { holder, predicate: at..at + 1, quotation: Some(quotation), basis, confidence })
+}
+
+/// What moves the speaker: يؤسفنا قرار، يسعدني دعم.
+fn read_moved(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
+    let t = article.token(at);
+    if !["ني", "نا", "ي"].contains(&t.enclitic.as_str()) || article.mention(at).is_some() {
+        return;
+    }
+    let favor = article.is(at, Class::Pleases);
+    if !favor && !article.is(at, Class::Grieves) {
+        return;
+    }
+    if let Some(claim) = spoken(article, at, 0.8) {
+        compose::judge(article, &claim, at + 1, article.limit(at), favor, out);
+    }
+}
+
+/// What the speaker blames or thanks for what came: بسبب سوء الإدارة، بفضل دعمكم.
+fn read_cause(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement>) {
+    let t = article.token(at);
+    let favor = t.folded == "بفضل";
+    let next = at + 1;
+    if !favor && !["بسبب", "جراء"].contains(&t.folded.as_str()) || next >= article.limit(at) {
+        return;
+    }
+    let bad = || WORDS.evaluations(article.token(next)).iter().any(|r| r.polarity == Verdict::Against);
+    if !(favor || article.mention(next).is_none() && bad()) {
+        return;
+    }
+    let Some(claim) = spoken(article, at, 0.6) else {
+        return;
+    };
+    if let Some(target) = article.noun_phrase(next, article.limit(at), Reach::Full) {
+        compose::push(article, &claim, target, favor, StanceBasis::Evaluation, 1.0, out);
+    }
 }
 
 /// Who has to do what, in the speaker's words: علينا أن، على الطرفين تقديم.

@@ -35,7 +35,11 @@ pub(super) fn read(article: &Article<'_, '_>, out: &mut Vec<Judgement>) {
         } else if WORDS.considers(article.token(at)) && article.mention(at).is_none() {
             // أعتبر القرار خطأ: what the speaker takes it for. Another's view is
             // not his: موسكو تعتبر.
-            if at == 0 || article.mention(at - 1).is_none() {
+            // لا أعتبر القرار عادلا: what it is denied to be.
+            let denied = at > 0 && article.is(at - 1, Class::Negator);
+            if denied {
+                read_denied(article, at + 1, quotation, out);
+            } else if at == 0 || article.mention(at - 1).is_none() {
                 read_clause(article, at + 1, quotation, out);
             }
         }
@@ -99,7 +103,32 @@ fn read_clause(article: &Article<'_, '_>, at: usize, quotation: usize, out: &mut
     let Some(claim) = claim(article, quotation, word, strength) else {
         return;
     };
+    let end = subject.end;
     compose::push(article, &claim, subject, favor, StanceBasis::Evaluation, 1.0, out);
+    // أفشلوا الجهود: against the deed as well.
+    let deed = !favor
+        && word <= end + 2
+        && WORDS.evaluations(article.token(word)).iter().any(|r| r.place.contains(&Place::Deed));
+    if deed && let Some(object) = article.noun_phrase(word + 1, limit, Reach::Full) {
+        let direct = !article.clitics(object.start).has_preposition() && !article.is_joined(object.start);
+        if direct && article.is_verb(word) {
+            compose::push(article, &claim, word..object.end, false, StanceBasis::Evaluation, 0.8, out);
+        }
+    }
+}
+
+/// A clause whose subject is denied to be good: لا أعتبر القرار عادلا.
+fn read_denied(article: &Article<'_, '_>, at: usize, quotation: usize, out: &mut Vec<Judgement>) {
+    let limit = article.limit(at);
+    let Some(subject) = article.noun_phrase(at, limit, Reach::Full).filter(|p| is_known(article, p)) else {
+        return;
+    };
+    let Some((word, true, strength)) = verdict(article, subject.end, limit) else {
+        return;
+    };
+    if let Some(claim) = claim(article, quotation, word, strength) {
+        compose::push(article, &claim, subject, false, StanceBasis::Evaluation, 1.0, out);
+    }
 }
 
 /// Whether a phrase can be the subject of a judgement: definite, no pronoun.
@@ -122,7 +151,10 @@ fn is_known(article: &Article<'_, '_>, phrase: &Range<usize>) -> bool {
             && defined(phrase.start + 2);
     // ما جرى.
     let headless = article.token(phrase.start).folded == "ما" && phrase.len() > 1;
+    // أي استخدام للقوة: all of it.
+    let any = article.token(phrase.start).core == "اي" && phrase.len() > 1;
     headless
+        || any
         || headed
             && !article.clitics(phrase.start).has_preposition()
             && phrase.clone().any(|i| article.mention(i).is_some() || article.is_definite(i) || article.has_pronoun(i))
@@ -163,7 +195,13 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
         }
         let reverses = WORDS.effects(t).iter().chain(WORDS.verb_effects(t)).any(|r| r.effect.harms());
         if reverses {
-            return None;
+            // ستوقف هذا التدهور: what ends an evil is good.
+            let ended = |i: usize| {
+                WORDS.evaluations(article.token(i)).iter().any(|r| r.polarity == Verdict::Against)
+                    && article.mention(i).is_none()
+            };
+            let near = at + 1..limit.min(at + 4);
+            return (at == from && !flips && near.clone().any(ended)).then_some((at, true, 1));
         }
         for row in WORDS.evaluations(t) {
             if row.place.contains(&Place::Evil) && (causes || leads || at == from) && !flips {
@@ -187,7 +225,10 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
             // the clause equates: هو السبيل الوحيد.
             let equates = (from..at)
                 .any(|i| ["هو", "هي", "من"].contains(&article.token(i).core.as_str()) || article.is(i, Class::Verb));
-            if !deed && article.is_definite(at) && !equates {
+            // وصفه بالفاشل: nor where it is what something is called.
+            let called =
+                (from..=at).any(|i| article.clitics(i).contains(Proclitics::BI) || article.token(i).folded == "ب");
+            if !deed && article.is_definite(at) && !(equates || called && at <= from + 2) {
                 continue;
             }
             // Behind a preposition it is part of a complement: في مهمة.
@@ -196,8 +237,6 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
             }
             // Far from its subject an adjective describes something else.
             // بأنها فاشلة، بـ"الفاشلة": what it was called.
-            let called =
-                (from..=at).any(|i| article.clitics(i).contains(Proclitics::BI) || article.token(i).folded == "ب");
             let copula = equates || called || (from..at).any(|i| article.is(i, Class::Verb));
             if !deed && !copula && at > from + 2 {
                 continue;

@@ -5,7 +5,10 @@ use super::article::Article;
 use super::phrase::Reach;
 use super::predicates::Site;
 use super::words::{Class, Form, Frame, Kind, WORDS};
-use crate::document::Proclitics;
+use crate::document::{EntityType, Pos, Proclitics};
+
+/// Tokens within which what only lends weight has its complement.
+const NEAR: usize = 6;
 
 impl Site<'_, '_, '_> {
     /// Where the target begins in the content of the quotation whose cue this
@@ -187,6 +190,12 @@ impl Site<'_, '_, '_> {
                         continue;
                     }
                     if frame.contains(&free) {
+                        // أكد على أن الأمر: a fact; far from it على is another's.
+                        let fact =
+                            at + 2 < self.limit && article.token(at + 1).core == "ان" && !article.is_verb(at + 2);
+                        if self.is_light() && (fact || at > from + NEAR) {
+                            return None;
+                        }
                         return (at + 1 < self.limit).then(|| self.past_addressee(at + 1)).flatten();
                     }
                     if frame.contains(&Frame::Sake) && at + 1 < self.limit && self.is_sake(at + 1) {
@@ -221,6 +230,15 @@ impl Site<'_, '_, '_> {
                 }
             }
             if frame.contains(&Frame::Object) && !clitics.has_preposition() {
+                // اقتراح الرئيس فلان: whose it is, not what is wanted.
+                let agent = self.predicate.form == Form::Masdar
+                    && matches!(self.predicate.row.kind, Kind::Call | Kind::Aim)
+                    && at == self.at + 1
+                    && (article.is(at, Class::Title)
+                        || article.mention(at).is_some_and(|m| m.kind == EntityType::Person));
+                if agent {
+                    return None;
+                }
                 return self.object(at);
             }
             if noun && frame.contains(&Frame::Object) && clitics.contains(Proclitics::BI) {
@@ -319,6 +337,7 @@ impl Site<'_, '_, '_> {
             && (at > self.at + 1 || article.has_pronoun(self.at))
             && article.mention(at).is_none()
             && article.is_definite(at)
+            && article.token(at).pos != Pos::Noun
             && next < self.limit
             && article.clitics(next).contains(Proclitics::LI)
         {
@@ -347,5 +366,16 @@ impl Article<'_, '_> {
     /// First token from `at` on that is no mark.
     pub(super) fn past_marks(&self, at: usize, limit: usize) -> usize {
         (at..limit).find(|i| !self.is_mark(*i)).unwrap_or(limit)
+    }
+
+    /// Where the name begins that ما وصفه ب at `at` introduces: what something was
+    /// called is meant.
+    pub(super) fn past_naming(&self, at: usize, limit: usize) -> Option<usize> {
+        if self.token(at).core != "ما" || at + 2 >= limit || !self.is(at + 1, Class::Names) {
+            return None;
+        }
+        let by = ["ب", "بانه", "بانها", "بانهم"].contains(&self.token(at + 2).folded.as_str());
+        let named = self.past_marks(at + 2 + usize::from(by), limit);
+        (named < limit).then_some(named)
     }
 }

@@ -8,7 +8,10 @@ use super::judgement::Holder;
 use super::phrase::Reach;
 use super::predicates::{Site, is_actor};
 use super::words::{Class, Form, Frame, Kind, Polarity, WORDS};
-use crate::document::{EntityType, Proclitics};
+use crate::document::{EntityType, Proclitics, QuotationType};
+
+/// Tokens between a cue and a noun that opens what it says.
+const CUED: usize = 10;
 
 impl Article<'_, '_> {
     /// Whether a quotation is an accusation: its words are deeds of the accused.
@@ -97,7 +100,14 @@ impl Site<'_, '_, '_> {
         // قررنا، أو بلاده تؤيد.
         let first = self.predicate.form == Form::Perfect
             && self.predicate.row.perfect.iter().any(|p| article.token(self.at).core.strip_suffix("نا") == Some(p));
-        if first || article.is(before, Class::Own) && article.mention(before).is_none() {
+        // وهبت حياتي: in his own words, with what is his behind it.
+        let core = &article.token(self.at).core;
+        let mine = self.predicate.form == Form::Perfect
+            && core.ends_with('ت')
+            && article.document.quotations[quotation].kind == QuotationType::Direct
+            && (self.at + 1..self.limit.min(self.at + 4))
+                .any(|i| article.mention(i).is_none() && article.token(i).enclitic == "ي");
+        if first || mine || article.is(before, Class::Own) && article.mention(before).is_none() {
             return true;
         }
         let first = article.document.quotations[quotation].content.first();
@@ -156,6 +166,19 @@ impl Site<'_, '_, '_> {
                     || self.at > 0 && article.token(self.at - 1).core == "مع")
                 && !self.predicate.row.frame.contains(&Frame::Object);
         let expressed = expressed || adverbial;
+        // أكد الناطق الترحيب "بأي مبادرة": between the cue and its content.
+        let between = || {
+            let from = self.sentence.start.max(self.at.saturating_sub(CUED));
+            let cue = (from..self.at).rev().find_map(|i| article.cue(i))?;
+            let content = article.document.quotations[cue].content.first()?;
+            let start = article.document.tokens_in(*content).start;
+            (start > self.at && start <= self.at + 3).then(|| Holder::speaker(article, cue)).flatten()
+        };
+        if quotation.is_none()
+            && let Some(speaker) = between()
+        {
+            return Some((vec![speaker], after));
+        }
         // The object of the cue itself: أكد دعم بلاده ل.
         let opening = quotation.is_some_and(|q| self.opens(q));
         // دعوة بغداد إلى: where someone speaks already, the genitive is addressed.
@@ -190,7 +213,9 @@ impl Site<'_, '_, '_> {
         if expressed || opening {
             return Some((vec![speaker().or_else(|| self.actor_before())?], after));
         }
-        None
+        // برفض الإعلان والتأكيد على: joined to another that somebody holds.
+        let joined = article.is_joined(self.at) && self.predicate.row.kind == Kind::Call;
+        Some((vec![self.previous.clone().filter(|_| joined)?], after))
     }
 
     /// Whose deed it is that someone is praised or blamed for: شكره لفلان على

@@ -62,6 +62,16 @@ impl Holder {
             return Vec::new();
         };
         let mention = article.document.quotations[quotation].speaker.mention;
+        // الرئيسان فلان والفرنسي فلان: the second stands behind the mention.
+        if one.entity.is_some()
+            && let Some(words) = mention.map(|m| article.document.tokens_in(m))
+            && let first = words.clone().find_map(|i| article.mention(i))
+            && let end = first.map_or(words.end, |m| m.tokens.end.min(words.end))
+            && let Some(other) = Holder::joined(article, quotation, end)
+            && other != one
+        {
+            return vec![one, other];
+        }
         let Some(words) = mention.filter(|_| one.entity.is_none()).map(|m| article.document.tokens_in(m)) else {
             return vec![one];
         };
@@ -82,6 +92,20 @@ impl Holder {
             }
         }
         if joint.len() > 1 { joint } else { vec![one] }
+    }
+
+    /// The person who speaks with the one whose name ends at `end`.
+    fn joined(article: &Article<'_, '_>, quotation: usize, end: usize) -> Option<Holder> {
+        let quoted = &article.document.quotations[quotation];
+        let content = article.document.tokens_in(*quoted.content.first()?).start;
+        let cue = article.document.tokens_in(quoted.cue?).start;
+        if cue >= end || end >= content || !article.is_joined(end) {
+            return None;
+        }
+        let mention = (end..content.min(end + 3)).find_map(|i| article.mention(i))?;
+        let alone = (end..mention.tokens.start).all(|i| article.token(i).is_word() && !article.is_verb(i));
+        (alone && mention.kind == EntityType::Person && mention.tokens.end <= content)
+            .then(|| Holder::phrase(article, mention.tokens.clone()))
     }
 
     /// The actor that a noun phrase names: the entity in it, or the phrase.

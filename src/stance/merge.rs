@@ -40,7 +40,11 @@ pub(super) fn merge(article: &Article<'_, '_>, judgements: &[Judgement]) -> Vec<
         let weight = judgement.confidence;
         let found = known.iter().rev().take(COMPARED).copied().find(|i| {
             let group: &Group = &groups[*i];
-            dice(&group.words, &words) >= if group.best.favor == judgement.favor { SAME } else { 0.99 }
+            let same = group.best.favor == judgement.favor;
+            dice(&group.words, &words) >= if same { SAME } else { 0.99 }
+                || same
+                    && headed(article, &group.best) == headed(article, judgement)
+                    && (group.words.is_subset(&words) || words.is_subset(&group.words))
         });
         let index = found.unwrap_or_else(|| {
             known.push(groups.len());
@@ -145,6 +149,11 @@ fn target_span(article: &Article<'_, '_>, judgement: &Judgement) -> (Span, &'sta
         span.begin = stem.span.begin;
         restored = if stem.restored_alif { "ا" } else { "" };
     }
+    // مما حدث، عما جرى: what happened is named from ما on.
+    if ["مما", "عما", "لما", "بما"].contains(&first.folded.as_str()) && first.span.len() == 6 && end > begin + 1
+    {
+        span.begin = first.span.begin + 2;
+    }
     (span, restored)
 }
 
@@ -161,6 +170,12 @@ fn target_words(article: &Article<'_, '_>, judgement: &Judgement) -> HashSet<Com
         .filter(|i| !article.is_preposition(*i) && !article.is(*i, Class::Demonstrative))
         .map(|i| article.token(i).stem.clone())
         .collect()
+}
+
+/// The first word of a target that says what it is.
+fn headed<'d>(article: &Article<'d, '_>, judgement: &Judgement) -> Option<&'d str> {
+    let says = |i: &usize| article.token(*i).is_word() && !article.is(*i, Class::Demonstrative);
+    judgement.target.clone().find(says).map(|i| article.token(i).stem.as_str())
 }
 
 fn dice(a: &HashSet<CompactString>, b: &HashSet<CompactString>) -> f32 {

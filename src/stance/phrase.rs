@@ -56,7 +56,8 @@ impl Article<'_, '_> {
         if !what || !self.is_verb(verb) || self.is(verb, Class::Names) {
             return None;
         }
-        let end = (verb + 1..limit.min(start + LONGEST)).find(|i| self.is_stop(*i) || self.is_joined(*i));
+        let end = (verb + 1..limit.min(start + LONGEST))
+            .find(|i| self.is_stop(*i) || self.is_joined(*i) || self.is(*i, Class::Negator));
         Some(start..end.unwrap_or(limit.min(start + 6)))
     }
 

@@ -110,6 +110,10 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         if ambiguous(predicate, &article.token(at).core) && predicate.form.is_finite() == is_noun_here(article, at) {
             return None;
         }
+        // وزير الدفاع: an office.
+        if predicate.form == Form::Masdar && before(1).is_some_and(|i| article.is(i, Class::Title)) {
+            return None;
+        }
         // إيقاف دعم إيران ل: what is to end is named, not held.
         if predicate.form == Form::Masdar
             && before(1).is_some_and(|i| {
@@ -130,7 +134,9 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             return true;
         }
         if self.predicate.row.kind == Kind::Need {
-            return self.at.checked_sub(1).is_some_and(|i| article.token(i).core == "من");
+            // من الضروري، من غير المقبول.
+            let back = |n: usize| self.at.checked_sub(n).map_or("", |i| article.token(i).core.as_str());
+            return back(1) == "من" || back(1) == "غير" && back(2) == "من";
         }
         if article.is_definite(self.at) {
             return false;
@@ -174,6 +180,8 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         let told = |place: &Place| match row.kind {
             Kind::Decide => self.is_action(place.start),
             Kind::Aim => self.negated || place.quotation.is_some(),
+            // قلل من شأنه belittles, قلل من العدد does not.
+            _ if row.name == "قلل من شأن" => self.is_worth(place.start),
             _ => true,
         };
         let place = self.place().filter(told);
@@ -233,6 +241,12 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
                 .any(|r| !matches!(r.effect, Effect::Negates | Effect::Fights))
     }
 
+    /// Whether a word for the worth of something stands at `at`.
+    fn is_worth(&self, at: usize) -> bool {
+        let effects = self.article.document.tokens.get(at).map_or(&[][..], |t| WORDS.effects(t));
+        effects.iter().any(|r| r.effect == Effect::Passes)
+    }
+
     fn place(&self) -> Option<Place> {
         let article = self.article;
         if self.predicate.row.kind == Kind::Need {
@@ -271,9 +285,17 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             {
                 return Some(Place { holders, start, limit: self.limit, quotation: Some(cue), sure: 0.85 });
             }
-            // اتهم فلانا بأنه: the accused before the content.
-            let from = mention.map_or(self.at + 1, |m| m.end.max(self.at + 1));
-            if self.predicate.row.kind == Kind::Accuse
+            // اتهم فلانا بأنه، يرفضون القرار ويرون فيه: the object before the content.
+            let from = mention.as_ref().map_or(self.at + 1, |m| m.end.max(self.at + 1));
+            let row = self.predicate.row;
+            let attitude = row.kind == Kind::Attitude
+                && self.predicate.form.is_finite()
+                && row.frame.contains(&Frame::Object)
+                && mention.is_some()
+                && from < tokens.start
+                && article.is_definite(from)
+                && article.noun_phrase(from, tokens.start, Reach::Full).is_some_and(|p| p.end < tokens.start);
+            if (row.kind == Kind::Accuse || attitude)
                 && !holders.is_empty()
                 && from < tokens.start
                 && tokens.start <= from + WINDOW / 2
@@ -345,6 +367,10 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         // على الحكومة أن: who has to do it.
         if self.predicate.form.is_finite() && at < limit && article.token(at).core == "علي" {
             at = article.noun_phrase(at + 1, limit, Reach::Bare)?.end;
+            // على الدول الأعضاء.
+            while at < limit && article.is_definite(at) && !article.is_joined(at) && article.mention(at).is_none() {
+                at += 1;
+            }
         }
         let start = Site { limit, ..self.clone() }.target(at)?;
         Some(Place { holders: vec![holder], start, limit, quotation: Some(quotation), sure: 0.9 })
@@ -353,7 +379,11 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
 
 /// Whether a verb is marked as passive: its first letter carries a damma.
 fn is_passive(article: &Article<'_, '_>, at: usize) -> bool {
-    let damma = article.document.surface(at).chars().skip_while(|c| *c == 'و' || *c == 'ف').nth(1) == Some('\u{064F}');
+    let mut letters = article.document.surface(at).chars().skip_while(|c| *c == 'و' || *c == 'ف');
+    let (first, second, third) = (letters.next(), letters.next(), letters.next());
+    let damma = |c: Option<char>| c == Some('\u{064F}');
+    // اتُهم carries it on its second letter.
+    let damma = damma(second) || damma(third) && first == Some('ا') && second == Some('ت');
     damma && !article.token(at).core.starts_with(['ي', 'ت', 'م', 'ن'])
 }
 

@@ -84,7 +84,9 @@ impl Site<'_, '_, '_> {
         }
         let object = self.target(phrase.end)?;
         // Its complement belongs to it, a further noun does not.
-        let described = article.is_preposition(phrase.end) || article.clitics(phrase.end).has_preposition();
+        // تتهم السلطات بتحويل: there the complement is the verb's.
+        let described = (article.is_preposition(phrase.end) || article.clitics(phrase.end).has_preposition())
+            && self.predicate.row.kind != Kind::Accuse;
         let reach = if described { Reach::Full } else { Reach::Bare };
         let whole = article.noun_phrase(phrase.start, object, reach)?;
         Some((vec![Holder::phrase(article, whole)], phrase.end))
