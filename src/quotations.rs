@@ -11,7 +11,7 @@
 //! | statements are put together from cue, subject and words | `statements`, `verbless`, `according`, `relayed` |
 //! | the subject of each is read | `subjects`, `phrases` |
 //! | the words said are delimited | `extents` |
-//! | speakers and relays are resolved | `holders`, `floor`, `relays`, `assembly` |
+//! | speakers and relays are resolved | `holders`, `floor`, `resolution`, `relays`, `assembly` |
 //! | what the paragraph alone cannot settle waits | `continuations`, `settling` |
 //!
 //! What is language and not procedure stands in `lexicon/`: `reporting_verbs`,
@@ -40,6 +40,7 @@ mod phrases;
 mod readings;
 mod relayed;
 mod relays;
+mod resolution;
 mod settling;
 mod statements;
 mod subjects;
@@ -268,6 +269,35 @@ mod tests {
         assert_eq!(said("يشار إلى أن المدينة كبيرة."), Vec::<String>::new());
         assert_eq!(said("جرى اللقاء بين الوفدين في العاصمة مجدداً."), Vec::<String>::new());
         assert_eq!(said("شددت الحكومة العقوبات التي تفرضها على المهربين."), Vec::<String>::new());
+    }
+
+    fn speakers(text: &str) -> Vec<String> {
+        let document = Pipeline::new().run(text, &Default::default());
+        document.quotations.iter().map(|q| q.speaker.name.clone()).collect()
+    }
+
+    #[test]
+    fn an_abbreviated_title_belongs_to_the_name() {
+        assert_eq!(speakers("أكد د. أحمد عبد الله أن الخطة جاهزة."), ["أحمد عبد الله"]);
+    }
+
+    #[test]
+    fn a_verb_behind_a_noun_without_article_describes_it() {
+        assert_eq!(
+            speakers("رفض محمود عباس تصريحات مسؤولين مصريين قالوا إن الجدار ضروري."),
+            ["محمود عباس", "مسؤولين مصريين"]
+        );
+    }
+
+    #[test]
+    fn who_was_accused_has_accused_nobody() {
+        assert_eq!(said("الوزير السابق اتهم بتلقي هدايا ثمينة."), Vec::<String>::new());
+        assert_eq!(said("اتهم الوزير الحكومة بالكذب."), ["الحكومة بالكذب"]);
+    }
+
+    #[test]
+    fn a_gloss_between_commas_parts_the_cue_from_the_words() {
+        assert_eq!(said("وأضاف الناطق، في إشارة إلى القرار، إن الأمر انتهى تماماً."), ["الأمر انتهى تماماً"]);
     }
 
     fn check(document: &Document<'_>) {

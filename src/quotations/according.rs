@@ -29,6 +29,7 @@ pub(super) fn source_end(p: &Passage<'_>, at: usize, after: usize, end: usize) -
     let limit = end.min(after + LONGEST);
     let fence = (after..end.min(after + 2 * LONGEST))
         .find(|t| p.is_comma(*t) || p.complementizer(*t).is_some() || is(Class::Fence, p.form(*t)));
+    let fence = fence.map(|f| past_apposition(p, f, end.min(after + 2 * LONGEST)).unwrap_or(f));
     let near = fence.filter(|f| *f < limit || matches!(p.form(*f), "فقد" | "فان"));
     if let Some(fence) = near.filter(|_| at == p.sentence_start(at)) {
         return fence;
@@ -37,6 +38,8 @@ pub(super) fn source_end(p: &Passage<'_>, at: usize, after: usize, end: usize) -
     while stop < fence.unwrap_or(limit).min(limit) {
         if let Some(mention) = p.mention(stop) {
             stop = mention.tokens.end.max(stop + 1);
+        } else if let Some(name) = p.abbreviated(stop) {
+            stop = name;
         } else if p.opens_name(stop) {
             stop = p.opens(stop).map_or(stop + 1, |pair| pair.outer().end);
         } else if p.token(stop).is_punctuation() || stop > after && ends_phrase(p, stop, after) {
@@ -46,6 +49,17 @@ pub(super) fn source_end(p: &Passage<'_>, at: usize, after: usize, end: usize) -
         }
     }
     stop
+}
+
+/// The فقد or فإن behind the comma that ends the name of a source: what stands
+/// between tells of the source. `وفقا لدراسة، وهي الأولى، فقد`.
+fn past_apposition(p: &Passage<'_>, comma: usize, end: usize) -> Option<usize> {
+    if !p.is_comma(comma) || comma + 1 >= end {
+        return None;
+    }
+    let next = p.form(comma + 1);
+    let told = next.starts_with("وال") || matches!(next, "وهو" | "وهي" | "الذي" | "التي" | "والذي" | "والتي");
+    (comma + 1..end).filter(|_| told).find(|t| matches!(p.form(*t), "فقد" | "فان"))
 }
 
 /// `بحسب X`, before or after the words.
@@ -66,7 +80,7 @@ pub(super) fn can_speak(p: &Passage<'_>, after: usize) -> bool {
     let token = p.token(after);
     let mention = p.mention(after);
     let marked = p.opens(after).is_some_and(|pair| pair.close.is_some() && pair.inner.len() <= NAME);
-    let named = mention.is_some() || p.opens_name(after) || marked;
+    let named = mention.is_some() || p.abbreviated(after).is_some() || p.opens_name(after) || marked;
     // بحسب كلام فلان
     let words_of =
         after + 1 < p.sentence_end(after) && p.mention(after + 1).is_some() && tells(Tells::WordsOf, &token.stem);
@@ -119,6 +133,11 @@ pub(super) fn verb(p: &Passage<'_>, at: usize, verb: usize) -> Option<Statement>
     } else {
         Subject::Implied
     };
+    // كما تظهر في كذا: the clause goes on. كما قال: as he said.
+    let plain = cue(form).is_some_and(|c| !c.frames.has(Frames::COLON));
+    if also && plain && subject == Subject::Implied {
+        return None;
+    }
     Some(placed(p, at, at..verb + 1, subject, stop))
 }
 

@@ -7,10 +7,11 @@ use crate::document::{Number, Pos, Quotation, QuotationId, QuotationType, Relay,
 use super::conjugation::Agreement;
 use super::cues::Frames;
 use super::extents::{Extent, extent, print};
-use super::floor::{Floor, agreement, resolve, topic};
+use super::floor::Floor;
 use super::holders::Holder;
 use super::passage::Passage;
 use super::relays;
+use super::resolution::{agreement, resolve, topic};
 use super::statements::{Kind, Statement};
 use super::subjects::Subject;
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::document::EntityType;
 use crate::lexicon::discourse_phrases::Role;
+use crate::lexicon::speaker_nouns::Kind;
 use crate::lexicon::speech_words::Class;
 
 use super::cues::{CueKind, Frames, cue};
@@ -28,8 +29,33 @@ pub(super) fn saying(p: &Passage<'_>, from: usize, content: usize) -> Option<usi
 }
 
 /// Where the words begin after `اتهم`, with its object: behind the subject.
-pub(super) fn accused(p: &Passage<'_>, after: usize, bi: usize, roles: &mut subjects::Roles, pronoun: bool) -> usize {
-    if pronoun || bi > after && matches!(p.form(bi - 1), "اياه" | "اياها" | "اياهم") {
+///
+/// `None` where nobody is accused of it: the verb is passive (فلان اتهم بالسرقة).
+pub(super) fn accused(
+    p: &Passage<'_>,
+    after: usize,
+    bi: usize,
+    roles: &mut subjects::Roles,
+    pronoun: bool,
+) -> Option<usize> {
+    let itself = bi > after && matches!(p.form(bi - 1), "اياه" | "اياها" | "اياهم");
+    let finite = roles.subject != Subject::Shared;
+    if finite && !pronoun && !itself && skip_adverbs(p, after, bi) == bi && !is_object_behind(p, bi) {
+        return None;
+    }
+    Some(object_of_accused(p, after, bi, roles, pronoun || itself))
+}
+
+/// Whether the one accused stands behind what is said of him: اتهم بالسرقة فلاناً.
+fn is_object_behind(p: &Passage<'_>, bi: usize) -> bool {
+    (bi + 1..p.sentence_end(bi).min(bi + 3)).any(|t| {
+        p.mention(t).is_some_and(|m| m.tokens.start == t && m.kind == EntityType::Person)
+            && p.token(t).proclitics.is_empty()
+    })
+}
+
+fn object_of_accused(p: &Passage<'_>, after: usize, bi: usize, roles: &mut subjects::Roles, pronoun: bool) -> usize {
+    if pronoun {
         return if p.complementizer(bi).is_some() { bi + 1 } else { bi };
     }
     let behind_subject = match &roles.subject {
@@ -37,20 +63,43 @@ pub(super) fn accused(p: &Passage<'_>, after: usize, bi: usize, roles: &mut subj
         _ => after,
     };
     if behind_subject < bi {
-        return skip_adverbs(p, behind_subject, bi);
+        let object = skip_adverbs(p, behind_subject, bi);
+        return past_relative(p, object, bi).unwrap_or(object);
     }
     // وصف الصندوق النمو بأنه: the name ends before the phrase does.
     if let Subject::Phrase(phrase) = &mut roles.subject
-        && let Some(name) = (phrase.start..phrase.end).find_map(|t| p.mention(t)).map(|m| m.tokens.end)
+        && let Some(name) = subject_end(p, phrase.clone())
         && phrase.start < name
         && name < bi
     {
         phrase.end = name;
-        return name;
+        return past_relative(p, name, bi).unwrap_or_else(|| skip_adverbs(p, name, bi));
     }
     // What stood between verb and بـ was the object: the subject is implied.
     roles.subject = Subject::Implied;
     skip_adverbs(p, after, bi)
+}
+
+/// Where the subject ends in a phrase that runs up to the بـ: behind its name, or
+/// before the name of the one accused (تتهم الإدارة [إيران]).
+fn subject_end(p: &Passage<'_>, phrase: Range<usize>) -> Option<usize> {
+    let mut mentions = phrase.clone().filter_map(|t| p.mention(t).filter(|m| m.tokens.start == t));
+    let first = mentions.next()?;
+    let noun = phrase.start < first.tokens.start;
+    if noun && nouns::speaker(p.token(phrase.start)) == Some(Kind::Person) {
+        let person = (first.kind == EntityType::Person).then_some(first);
+        return Some(person.or_else(|| mentions.find(|m| m.kind == EntityType::Person)).unwrap_or(first).tokens.end);
+    }
+    let definite = (phrase.start..first.tokens.start).all(|t| p.form(t).starts_with("ال"));
+    Some(if noun && definite { first.tokens.start } else { first.tokens.end })
+}
+
+/// Past the relative clause of the subject, up to the comma that ends it: `وصف
+/// فلان الذي كان يخطب، الحذاء بأنه`.
+fn past_relative(p: &Passage<'_>, at: usize, end: usize) -> Option<usize> {
+    let relative = at < end && is(Class::Relative, p.form(at));
+    let comma = (at..end).filter(|_| relative).find(|t| p.is_comma(*t))?;
+    (comma + 1 < end).then_some(comma + 1)
 }
 
 fn skip_adverbs(p: &Passage<'_>, from: usize, end: usize) -> usize {

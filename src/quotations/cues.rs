@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use crate::document::{Number, Polarity};
+use crate::document::{Gender, Number, Polarity};
 use crate::lexicon::{cue_nouns, reporting_verbs};
 
 use super::conjugation::{Agreement, Form, conjugate};
@@ -145,7 +145,8 @@ static CUES: LazyLock<HashMap<String, Cue>> = LazyLock::new(|| {
                 lemma: row.past,
             };
             // ردا, طلبا: a dual nobody writes is a noun everybody does.
-            let noun = row.homograph == reporting_verbs::Homograph::Yes && agreement.number == Number::Dual;
+            let noun = row.homograph == reporting_verbs::Homograph::Yes
+                && agreement == Agreement { gender: Gender::Masculine, number: Number::Dual };
             if !(noun && kind == Form::Finite) {
                 cues.entry(form).or_insert(cue);
             }

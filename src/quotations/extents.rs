@@ -234,7 +234,9 @@ fn ends_before(p: &Passage<'_>, other: &Statement, at: usize) -> bool {
     match other.kind {
         Kind::Participle | Kind::According => true,
         Kind::Finite => other.joined || p.is_separator(at - 1) && !matches!(p.document.surface(at - 1), ")" | "]"),
-        Kind::Noun | Kind::Verbless => false,
+        // أثنى على جهودها بقوله: "..."
+        Kind::Noun => matches!(p.form(at), "بقوله" | "بقولها" | "بقولهم" | "بالقول"),
+        Kind::Verbless => false,
     }
 }
 

@@ -1,12 +1,11 @@
-//! Who has the floor: the speakers heard so far, the one a phrase names, and the
-//! one a verb without subject means.
+//! Who has the floor: the speakers heard so far, and the one a phrase takes up
+//! again.
 
 use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
-use crate::document::{EntityId, EntityType, Gender, Number, Pos, SpeakerForm};
-use crate::lexicon::discourse_phrases::Role;
+use crate::document::{EntityId, EntityType, SpeakerForm};
 use crate::lexicon::speaker_nouns::Kind;
 use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
@@ -18,9 +17,6 @@ use super::conjugation::Agreement;
 use super::holders::{Holder, fits, is_plural, named, of_mention};
 use super::nouns;
 use super::passage::Passage;
-use super::phrases::{ends_phrase, strict_phrase};
-use super::statements::{Kind as Make, Statement};
-use super::subjects::Subject;
 use super::words::{is, tells};
 
 /// Speakers that a verb without subject can mean.
@@ -28,9 +24,6 @@ const REMEMBERED: usize = 8;
 
 /// Mentions among which a name is looked for that a bare noun takes up.
 const MENTIONS: usize = 60;
-
-/// Words of a noun phrase before its relative clause.
-const ANTECEDENT: usize = 8;
 
 /// The memory of the stage.
 #[derive(Debug, Default)]
@@ -262,200 +255,4 @@ fn classified(p: &Passage<'_>, before: usize, stem: &str) -> Option<Holder> {
 /// Nouns that take up whoever was spoken of, rather than name an office.
 fn is_generic(stem: &str) -> bool {
     is(Class::TakesUp, stem)
-}
-
-/// The holder that a statement's subject means. `own` is the speaker of the
-/// clause a participle hangs on.
-pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own: Option<&Holder>) -> Option<Holder> {
-    let agreement = agreement(p, statement);
-    match &statement.subject {
-        Subject::Phrase(phrase) => {
-            if let Some(rank) = honorific(p, phrase.start) {
-                let meant = floor.last(Some(rank), false).filter(|h| h.human).or(own);
-                return meant.map(|holder| Holder {
-                    form: SpeakerForm::Pronoun,
-                    confidence: 0.85 * holder.confidence,
-                    ..holder.clone()
-                });
-            }
-            let mut found = floor.meant(p, phrase);
-            if found.human && !found.plural {
-                found.gender = found.gender.or(agreement.filter(|a| a.number == Number::Singular).map(|a| a.gender));
-            }
-            Some(found)
-        }
-        Subject::Relative(pronoun) => antecedent(p, *pronoun, agreement),
-        Subject::Pronoun(_) | Subject::Implied | Subject::Shared => {
-            let implied = |holder: &Holder, confidence: f32| Holder {
-                form: if matches!(statement.subject, Subject::Pronoun(_)) {
-                    SpeakerForm::Pronoun
-                } else {
-                    SpeakerForm::Implied
-                },
-                confidence: confidence * holder.confidence,
-                ..holder.clone()
-            };
-            let continues = statement.entry.is_some_and(|e| e.continues) && statement.kind == Make::Finite;
-            if continues && let Some(last) = floor.last(agreement, true) {
-                return Some(implied(last, 0.9));
-            }
-            if let Some(own) = own.filter(|h| agreement.is_none_or(|a| fits(h, a))) {
-                return Some(implied(own, 0.95));
-            }
-            floor.last(agreement, false).map(|h| implied(h, 0.85)).or_else(|| own.map(|h| implied(h, 0.5)))
-        }
-    }
-}
-
-/// What the cue tells of its subject: the verb by its form, قوله and تصريحاتهم
-/// by their pronoun.
-pub(super) fn agreement(p: &Passage<'_>, statement: &Statement) -> Option<Agreement> {
-    let known = statement.entry.and_then(|e| e.agreement);
-    if known.is_some() || !matches!(statement.subject, Subject::Pronoun(None)) {
-        return known;
-    }
-    pronoun(p.form(statement.cue.as_ref()?.end - 1))
-}
-
-/// Gender and number of the one that a pronoun on a word means.
-fn pronoun(form: &str) -> Option<Agreement> {
-    use Gender::{Feminine, Masculine};
-    const PRONOUNS: [(&str, Gender, Number); 5] = [
-        ("هما", Masculine, Number::Dual),
-        ("هم", Masculine, Number::Plural),
-        ("هن", Feminine, Number::Plural),
-        ("ها", Feminine, Number::Singular),
-        ("ه", Masculine, Number::Singular),
-    ];
-    let (_, gender, number) = PRONOUNS.into_iter().find(|(ending, ..)| form.ends_with(ending))?;
-    Some(Agreement { gender, number })
-}
-
-/// Reads a token as سموه or معاليها: who is meant by its pronoun.
-pub(super) fn honorific(p: &Passage<'_>, at: usize) -> Option<Agreement> {
-    let form = p.form(at);
-    let noun = form.strip_suffix("ها").or_else(|| form.strip_suffix('ه'))?;
-    // سعادة loses its ending to the pronoun: سعادته.
-    let known = tells(Tells::Honorific, noun)
-        || noun.strip_suffix('ت').is_some_and(|stem| tells(Tells::Honorific, &format!("{stem}ه")));
-    known.then(|| pronoun(form)).flatten()
-}
-
-/// Whoever is named right before a relative pronoun.
-fn antecedent(p: &Passage<'_>, pronoun: usize, agreement: Option<Agreement>) -> Option<Holder> {
-    let first = p.sentence_start(pronoun).max(p.tokens.start).max(pronoun.saturating_sub(16));
-    let mut at = pronoun;
-    let mut fallback = None;
-    while at > first {
-        at -= 1;
-        if let Some(mention) = p.mention(at) {
-            let holder = of_mention(p, mention, &mention.tokens);
-            if agreement.is_none_or(|a| fits(&holder, a)) && (holder.human || at + 1 == pronoun) {
-                return Some(holder);
-            }
-            fallback = fallback.or(Some(holder));
-            at = mention.tokens.start.max(first);
-        }
-    }
-    let mut end = pronoun;
-    while end > first && p.is_separator(end - 1) {
-        end -= 1;
-    }
-    let stops = |t: &usize| p.is_separator(*t) || p.complementizer(*t).is_some();
-    let near = (end.saturating_sub(ANTECEDENT).max(first)..end).rev().take_while(|t| !stops(t));
-    if let Some(noun) = near.filter(|t| nouns::speaker(p.token(*t)).is_some()).last() {
-        return Some(named(p, &(noun..end)));
-    }
-    fallback
-}
-
-/// The first phrase of a sentence that can be its subject, before `until`: what
-/// a participle without a governing cue shares, and whom the next verb without
-/// subject means.
-pub(super) fn topic(
-    p: &Passage<'_>,
-    from: usize,
-    until: usize,
-    agreement: Option<Agreement>,
-    anyone: bool,
-) -> Option<Holder> {
-    if agreement.is_some_and(|a| a.number != Number::Singular)
-        && let Some(noun) = (from..until).rev().find(|t| is_plural(p.token(*t)) && !is_governed(p, *t))
-    {
-        let mut start = noun;
-        // عدد من زعماء, بعض النشطاء
-        if start >= from + 2 && p.form(start - 1) == "من" && is(Class::WithMin, p.token(start - 2).stem.as_str()) {
-            start -= 2;
-        } else if start > from && is(Class::WithMin, p.token(start - 1).stem.as_str()) {
-            start -= 1;
-        }
-        let end = (noun + 1..until).find(|t| ends_phrase(p, *t, noun) || p.is_separator(*t)).unwrap_or(until);
-        return Some(named(p, &(start..end.min(noun + 5))));
-    }
-    if let Some(holder) = clause_subject(p, from, until)
-        && agreement.is_none_or(|a| fits(&holder, a))
-        && (anyone || holder.entity.is_some() && (holder.human || agreement.is_some()))
-    {
-        return Some(holder);
-    }
-    let mut fallback = None;
-    let mut at = from;
-    while at < until {
-        let Some(mention) = p.mention(at) else {
-            at += 1;
-            continue;
-        };
-        let token = p.token(mention.tokens.start);
-        let mute = mention.kind == EntityType::Miscellaneous;
-        let governed = token.proclitics.has_preposition()
-            || mention.tokens.start > p.tokens.start && is(Class::Governs, p.form(mention.tokens.start - 1));
-        if !governed && !mute {
-            let holder = of_mention(p, mention, &mention.tokens);
-            if agreement.is_none_or(|a| fits(&holder, a)) {
-                if holder.human {
-                    return Some(holder);
-                }
-                fallback = fallback.or(Some(holder));
-            }
-        }
-        at = mention.tokens.end.max(at + 1);
-    }
-    fallback.filter(|_| anyone)
-}
-
-/// The noun phrase right behind the verb that begins a clause: `رفضت [الحكومة]`.
-fn clause_subject(p: &Passage<'_>, from: usize, until: usize) -> Option<Holder> {
-    let mut at = from;
-    while at < until {
-        match p.phrase(at) {
-            Some((Role::Skip | Role::Shift | Role::Reset, n)) => at += n,
-            _ if p.token(at).is_punctuation() || tells(Tells::OpensVerbalClause, p.form(at)) => at += 1,
-            _ => break,
-        }
-    }
-    if at + 1 >= p.sentence_end(from) || p.token(at).pos != Pos::Verb || p.mention(at).is_some() {
-        return None;
-    }
-    let mut noun = at + 1;
-    while noun < until
-        && let Some((Role::Skip | Role::Shift | Role::Reset, n)) = p.phrase(noun)
-    {
-        noun += n;
-    }
-    let phrase = (noun < p.sentence_end(from)).then(|| strict_phrase(p, noun, p.sentence_end(from))).flatten()?;
-    let mut holder = named(p, &phrase);
-    let verb = p.form(at).trim_start_matches(['و', 'ف']);
-    let she = verb.ends_with('ت') || verb.starts_with('ت');
-    if holder.human && !holder.plural {
-        holder.gender = holder.gender.or(Some(if she { Gender::Feminine } else { Gender::Masculine }));
-    }
-    Some(holder)
-}
-
-/// Whether a preposition stands before a noun, and no quantity before that
-/// (عدد من زعماء).
-fn is_governed(p: &Passage<'_>, at: usize) -> bool {
-    let before = p.form_before(at);
-    let quantity = before == "من" && at >= p.tokens.start + 2 && is(Class::WithMin, p.token(at - 2).stem.as_str());
-    is(Class::Governs, before) && !quantity
 }

@@ -76,6 +76,9 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
             let takes = Frames::COLON | if what.kind == CueKind::Noun { Frames::COLON } else { Frames::CLAUSE };
             return (what.frames.has(takes) && at + 1 < p.tokens.end).then(|| after_colon(p, at));
         }
+        if at > after + 1 && what.frames.has(Frames::OBJECT) && clause_of_another(p, at) {
+            break;
+        }
         if let Some(found) = marker(p, at, after, what)
             && !(relative && may_be_inside(p, &found))
         {
@@ -90,12 +93,28 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
         if at > after && what.frames.has(Frames::BARE) && is(Class::FirstPerson, p.form(at)) {
             return Some(Complement::new(at..at, Frames::BARE));
         }
+        if let Some(next) = past_gloss(p, at, end) {
+            at = next;
+            continue;
+        }
         if stops(p, at, after, what) {
             break;
+        }
+        // ودعا كل أصدقائه للضغط عليها
+        if fallback.is_none() && what.takes_addressee && what.frames.has(Frames::LI) && is_purpose(p, at) {
+            fallback = Some(Complement::new(at..at, Frames::LI));
         }
         at += p.phrase(at).filter(|(role, _)| *role == Role::Skip || *role == Role::Shift).map_or(1, |(_, n)| n);
     }
     fallback
+}
+
+/// Past what the writer adds between commas ahead of the words: `وأضاف، في إشارة
+/// إلى ...، إن`.
+fn past_gloss(p: &Passage<'_>, at: usize, end: usize) -> Option<usize> {
+    let gloss = matches!(p.phrase(at), Some((Role::Gloss, _))) && p.is_comma(at - 1);
+    let comma = (at + 1..end).filter(|_| gloss).find(|t| p.is_comma(*t))?;
+    p.complementizer(comma + 1).is_some().then_some(comma)
 }
 
 /// Where marked speech begins behind a comma, before another cue: what stands
@@ -107,6 +126,25 @@ fn speech_follows(p: &Passage<'_>, region: Range<usize>) -> Option<usize> {
         .take_while(|t| cue(p.form(*t)).is_none_or(|c| c.kind == CueKind::Noun))
         .find(|t| p.opens(*t).is_some_and(|pair| pair.inner.len() >= SHORT_QUOTE))
         .filter(|t| !p.opens_name(*t) && (p.is_comma(t - 1) || p.is_colon(t - 1)))
+}
+
+/// Whether لـ and a noun tell what somebody is called on to do, and nobody spoken
+/// to.
+fn is_purpose(p: &Passage<'_>, at: usize) -> bool {
+    let token = p.token(at);
+    p.has_li(at)
+        && token.pos == Pos::Noun
+        && p.mention(at).is_none()
+        && nouns::speaker(token).is_none()
+        && token.enclitic.is_empty()
+}
+
+/// Whether أن stands right behind another verb of saying, whose words follow:
+/// `رفض تصريحات مسؤولين قالوا إن`.
+fn clause_of_another(p: &Passage<'_>, at: usize) -> bool {
+    p.complementizer(at).is_some_and(|c| !c.joined && !c.because)
+        && p.mention(at - 1).is_none()
+        && cue(p.form(at - 1)).is_some_and(|c| c.kind == CueKind::Finite && c.frames.has(Frames::CLAUSE))
 }
 
 /// Whether a preposition may be the complement of a verb in a relative clause
@@ -205,6 +243,9 @@ fn stops(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> bool {
         return true;
     }
     let form = p.form(at);
+    if is(Class::OtherWords, form) {
+        return false;
+    }
     let (other, joined) = match cue(form) {
         Some(found) => (found, false),
         None => match unjoined(form).and_then(cue) {

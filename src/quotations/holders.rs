@@ -178,6 +178,9 @@ pub(super) fn of_mention(p: &Passage<'_>, mention: &Mention, phrase: &Range<usiz
     let human = mention.kind == EntityType::Person;
     let gender = if human {
         entity.and_then(|e| document.entity(e).gender)
+    } else if mention.tokens.start > phrase.start && nouns::speaker(p.token(phrase.start)) == Some(Kind::Document) {
+        // وقال بيان الوزارة: بيان goes on as he, the ministry as she.
+        None
     } else {
         gender(p, &(mention.tokens.start..mention.tokens.end)).or_else(|| gender(p, phrase))
     };

@@ -168,9 +168,12 @@ fn lean(document: &Document<'_>, mark: Range<usize>, first: usize) -> Lean {
             return Lean::Open;
         }
     }
+    // A stop follows words, and so the mark that ends them: `الأمر “.`
+    let stop = after.is_some_and(|c| matches!(c, ')' | ']' | '،' | ',' | '.' | '؛' | ';' | '!' | '؟'));
     let by_space = match (free_before, free_after) {
         (true, false) => Lean::Open,
         (false, true) => Lean::Close,
+        (true, true) if stop && before.is_some_and(char::is_whitespace) => Lean::Close,
         _ => Lean::Either,
     };
     match document.surface(mark.start) {
@@ -202,6 +205,7 @@ mod tests {
         assert_eq!(pairs("قال «في «بيروت» اليوم»").0, ["في «بيروت» اليوم", "بيروت"]);
         assert_eq!(pairs("على \"ضرورة الحوار كما ذكرت \"الوكالة\".").0.len(), 2);
         assert_eq!(pairs("هكذا قال\" أمس"), (vec![], 1));
+        assert_eq!(pairs("قال: “زال الخطر “.").0, ["زال الخطر"]);
         assert_eq!(pairs("بـ»تحرك قوي» من أجل السلام").0, ["تحرك قوي"]);
     }
 }

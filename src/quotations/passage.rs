@@ -4,13 +4,15 @@ use std::ops::Range;
 
 use crate::document::{Document, EntityType, Mention, Proclitics, Span, Token, TokenKind};
 use crate::lexicon::discourse_phrases::Role;
+use crate::lexicon::speaker_words::Class as Tells;
+use crate::lexicon::speech_words::Class;
 use crate::text::chars::is_quotation_mark;
 
 use super::cues::Frames;
 use super::frames::preposition;
 use super::marks::{self, Marks, Pair};
 use super::nouns;
-use super::words::{self, Complementizer};
+use super::words::{self, Complementizer, tells};
 
 /// Words in marks that are still taken for a name after a word such as وكالة.
 const LONGEST_NAME: usize = 5;
@@ -32,6 +34,9 @@ pub(super) struct Passage<'d> {
     mentions: Vec<Option<usize>>,
     /// Per token: where the date ends that begins there, 0 where none does.
     dates: Vec<usize>,
+    /// Per token: where the name begins that the abbreviated title there stands
+    /// before (د. of a doctor), 0 where none does.
+    abbreviations: Vec<usize>,
     /// Per token: where its sentence ends, and where it begins.
     sentence_ends: Vec<usize>,
     sentence_starts: Vec<usize>,
@@ -57,6 +62,7 @@ impl<'d> Passage<'d> {
             marks: marks::pair(document, tokens.clone()),
             mentions: vec![None; length],
             dates: vec![0; length],
+            abbreviations: vec![0; length],
             sentence_ends: Vec::with_capacity(length),
             sentence_starts: Vec::with_capacity(length),
             pairs: vec![None; length],
@@ -98,6 +104,24 @@ impl<'d> Passage<'d> {
                     *slot = Some(index);
                 }
             }
+            if mention.kind == EntityType::Person && begin < end {
+                self.place_abbreviations(begin);
+            }
+        }
+    }
+
+    /// Finds the abbreviated titles right before a name: د. , أ.د. , م/
+    fn place_abbreviations(&mut self, name: usize) {
+        let first = self.tokens.start;
+        let mut at = name;
+        while at > first {
+            let stop = usize::from(matches!(self.document.surface(at - 1), "." | "/"));
+            let Some(letter) = (at - 1).checked_sub(stop).filter(|t| *t >= first) else { return };
+            if !tells(Tells::AbbreviatedTitle, self.form(letter)) || stop == 0 && self.form(letter) != "د" {
+                return;
+            }
+            self.abbreviations[letter - first..at - first].fill(name);
+            at = letter;
         }
     }
 
@@ -131,7 +155,9 @@ impl<'d> Passage<'d> {
         }
         // «سي.بي.إس»
         let initials = words > 1 && !self.document.slice(self.document.span_of(pair.inner.clone())).contains(' ');
-        if initials {
+        // "بي بي سي"
+        let letters = words > 1 && pair.inner.clone().all(|t| words::is(Class::Letter, self.form(t)));
+        if initials || letters {
             return true;
         }
         words <= LONGEST_NAME
@@ -176,6 +202,12 @@ impl<'d> Passage<'d> {
     pub(super) fn date_end(&self, at: usize) -> Option<usize> {
         let end = *self.dates.get(at.checked_sub(self.tokens.start)?)?;
         (end > 0).then_some(end)
+    }
+
+    /// Where the name begins whose abbreviated title stands at a token.
+    pub(super) fn abbreviated(&self, at: usize) -> Option<usize> {
+        let name = *self.abbreviations.get(at.checked_sub(self.tokens.start)?)?;
+        (name > 0).then_some(name)
     }
 
     /// The pair whose opening or closing mark begins at a token.
@@ -232,7 +264,7 @@ impl<'d> Passage<'d> {
 
     /// Whether a token separates: a comma, dash, bracket or stop.
     pub(super) fn is_separator(&self, at: usize) -> bool {
-        self.token(at).is_punctuation() && self.pair(at).is_none()
+        self.token(at).is_punctuation() && self.pair(at).is_none() && self.abbreviated(at).is_none()
     }
 
     /// Whether a token is a comma or semicolon.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{EntityType, Gender, Number, Token, TokenKind};
+use crate::document::{EntityType, Gender, Number, Pos, Token, TokenKind};
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speaker_nouns::Kind;
 use crate::lexicon::speaker_words::Class as Tells;
@@ -28,13 +28,19 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
     let mut at = counted(p, start, end).unwrap_or(start);
     let mut named = false;
     while at < end {
+        if let Some(name) = p.abbreviated(at).filter(|name| *name < end) {
+            at = name;
+            continue;
+        }
         if let Some(mention) = p.mention(at) {
             // قال شمخاني لوكالة رويترز: the one spoken to.
-            if named && p.has_li(at) {
+            let beside = at > start && p.mention(at - 1).is_some();
+            if (named || beside) && p.has_li(at) {
                 break;
             }
             // Two names side by side are two phrases: دعا شمخاني العراق.
-            if named && p.token(at).proclitics.is_empty() && p.mention(at - 1).is_some() {
+            let joined = p.token(at).has_conjunction() || p.token(at).proclitics.has_preposition();
+            if named && beside && !joined {
                 break;
             }
             named |= mention.kind == EntityType::Person;
@@ -112,6 +118,19 @@ fn is_office_place(p: &Passage<'_>, words: Range<usize>) -> bool {
     matches!(p.form(words.start), "في" | "لدي" | "لدى") && words.len() > 1 && (words.start + 1..words.end).all(place)
 }
 
+/// The end of the name that follows an office and the place where it is held,
+/// with its title: رئيس الهيئة [في ليبيا الدكتور فلان].
+fn holder_behind_place(p: &Passage<'_>, at: usize, end: usize) -> Option<usize> {
+    let place = (at + 1 < end).then(|| p.mention(at + 1)).flatten().filter(|m| m.kind != EntityType::Person)?;
+    let mut name = place.tokens.end;
+    if name < end && p.mention(name).is_none() && nouns::speaker(p.token(name)) == Some(Kind::Person) {
+        name += 1;
+    }
+    let person = (name < end).then(|| p.mention(name)).flatten()?;
+    let holder = person.kind == EntityType::Person && person.tokens.start == name && person.tokens.end <= end;
+    (holder && matches!(p.form(at), "في" | "لدي")).then_some(person.tokens.end)
+}
+
 /// A noun phrase that only its own words can end: a name with its title, or a
 /// noun that can speak with its adjectives and genitives.
 pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option<Range<usize>> {
@@ -121,6 +140,7 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
     }
     let noun = counted(p, start, end).unwrap_or(start);
     let known = p.mention(noun).is_some()
+        || p.abbreviated(noun).is_some()
         || nouns::speaker(p.token(noun)).is_some()
         || noun > start && p.form(noun).starts_with("ال")
         || is_nominative(p, noun);
@@ -130,6 +150,10 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
     let mut at = noun;
     while at < end {
         let token = p.token(at);
+        if let Some(name) = p.abbreviated(at).filter(|name| *name < end) {
+            at = name;
+            continue;
+        }
         if let Some(mention) = p.mention(at) {
             if at > start && p.mention(at - 1).is_some() && !token.has_conjunction() {
                 break;
@@ -141,7 +165,10 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
             at = to;
             continue;
         }
-        let article = token.folded.starts_with("ال") && p.preposition(at).is_none();
+        let article = token.folded.starts_with("ال")
+            && p.preposition(at).is_none()
+            && !is(Class::EndsPhrase, token.folded.as_str())
+            && !is_other_body(p, start, at);
         let open = at == start + 1 && !p.form(start).starts_with("ال") && p.mention(start).is_none();
         let title =
             nouns::speaker(token).is_some() && !token.proclitics.has_preposition() && !p.form(at - 1).starts_with("ال");
@@ -153,13 +180,42 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
                 return Some(start..name.tokens.end);
             }
         }
-        let continues = at == noun || article || title || open && !nouns::head(token).is_some_and(|_| true);
+        // تعارض طهران الوجود الأمريكي: what the place objects to.
+        let place = at > noun && p.mention(at - 1).is_some_and(|m| m.kind == EntityType::Location);
+        let article = article && !(place && at == noun + 1 && token.pos == Pos::Noun);
+        let title = title || second_office(p, noun, at);
+        let continues = at == noun || article || title || open && nouns::head(token).is_none();
         if !continues || token.is_punctuation() {
             break;
         }
         at += 1;
     }
-    (at > start).then_some(start..at.min(end))
+    let at = at.min(end);
+    let office = p.mention(start).is_none() && nouns::speaker(p.token(start)) == Some(Kind::Person);
+    let unnamed = || (start..at).all(|t| p.mention(t).is_none_or(|m| m.kind != EntityType::Person));
+    if let Some(name) = holder_behind_place(p, at, end).filter(|_| office && unnamed()) {
+        return Some(start..name);
+    }
+    (at > start).then_some(start..at)
+}
+
+/// Whether a body of its own follows a person's office: `اتهم الوزير [الحكومة]`.
+fn is_other_body(p: &Passage<'_>, start: usize, at: usize) -> bool {
+    at > start
+        && nouns::speaker(p.token(start)) == Some(Kind::Person)
+        && p.form(at - 1).starts_with("ال")
+        && matches!(nouns::speaker(p.token(at)), Some(Kind::Body | Kind::Outlet))
+}
+
+/// Whether another office of the same person is joined here: وزير الإدارة المحلية
+/// [ورئيس] اللجنة.
+fn second_office(p: &Passage<'_>, start: usize, at: usize) -> bool {
+    let office = |t: usize| {
+        let token = p.token(t);
+        nouns::speaker(token) == Some(Kind::Person) && !token.folded.starts_with("ال") && p.mention(t).is_none()
+    };
+    let bare = !p.form(at).trim_start_matches('و').starts_with("ال");
+    at > start + 1 && bare && office(start) && office(at) && p.token(at).has_conjunction()
 }
 
 /// The noun behind a count: 19 منظمة, 44 بالمئة من الشباب, كل من مصر والأردن.

@@ -34,6 +34,11 @@ pub(super) fn read(p: &Passage<'_>, at: usize) -> Option<Reading> {
         return None;
     }
     let rest = unjoined(form);
+    // ودعوه إلى: they called on him, while a noun ends in ة.
+    let verb = rest.filter(|rest| rest.ends_with("وه") && p.document.surface(at).ends_with('ه'));
+    if let Some(found) = verb.and_then(|rest| with_pronoun(rest, true)).filter(|r| r.entry.kind == CueKind::Finite) {
+        return Some(found);
+    }
     let purpose = form.strip_prefix('ل').filter(|rest| rest.starts_with(['ي', 'ت']));
     let noun = form.strip_prefix(['ب', 'ل']).or_else(|| form.strip_prefix("ال")).or_else(|| form.strip_prefix("بال"));
     exact(form, false)
@@ -60,7 +65,9 @@ pub(super) fn possible(p: &Passage<'_>, at: usize, reading: &Reading, before: &s
                 && form.starts_with(['ي', 'ت'])
                 && !entry.lemma.starts_with('ت');
             // ما وصفه بـ: words of somebody's, not a statement.
-            let named = reading.pronoun && matches!(before, "ما" | "مما" | "بما") && entry.frames.has(Frames::ACCUSED);
+            let named = reading.pronoun
+                && matches!(before, "ما" | "مما" | "بما" | "عما" | "فيما" | "لما")
+                && entry.frames.has(Frames::ACCUSED);
             // أن يعترف: what is to be done, unless time governs it: قبل أن يؤكد.
             let subjunctive = matches!(before, "ان" | "الا" | "لان")
                 && form.starts_with(['ي', 'ت'])

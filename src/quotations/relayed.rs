@@ -112,10 +112,13 @@ pub(super) fn verb(p: &Passage<'_>, at: usize) -> Option<Statement> {
 pub(super) fn text(p: &Passage<'_>, at: usize) -> Option<Statement> {
     let end = p.sentence_end(at);
     let form = p.form(at);
-    if !matches!(unjoined(form).unwrap_or(form), "جاء" | "جاءت") && form != "جاء"
-        || at + 3 >= end
-        || p.form(at + 1) != "في"
-    {
+    if !matches!(unjoined(form).unwrap_or(form), "جاء" | "جاءت") && form != "جاء" || at + 3 >= end {
+        return None;
+    }
+    if matches!(p.form(at + 1), "فيه" | "فيها") {
+        return inside(p, at);
+    }
+    if p.form(at + 1) != "في" {
         return None;
     }
     let source = at + 2;
@@ -135,6 +138,30 @@ pub(super) fn text(p: &Passage<'_>, at: usize) -> Option<Statement> {
         content: content..p.sentence_end(content),
         left: false,
         frame: if p.complementizer(mark).is_some() { Frames::CLAUSE } else { Frames::COLON },
+        joined: true,
+        entry: None,
+        relay: None,
+    })
+}
+
+/// `أصدرت الوزارة بياناً جاء فيه أن`: whoever the sentence says has issued it.
+fn inside(p: &Passage<'_>, at: usize) -> Option<Statement> {
+    let mark = at + 2;
+    let clause = p.complementizer(mark).is_some();
+    let content = match () {
+        () if clause || p.is_colon(mark) => mark + 1,
+        () if p.opens(mark).is_some() => mark,
+        () => return None,
+    };
+    (content < p.tokens.end).then(|| Statement {
+        kind: Kind::Participle,
+        cue: Some(at..at + 1),
+        begin: at,
+        subject: Subject::Shared,
+        addressee: None,
+        content: content..p.sentence_end(content),
+        left: false,
+        frame: if clause { Frames::CLAUSE } else { Frames::COLON },
         joined: true,
         entry: None,
         relay: None,

@@ -37,7 +37,7 @@ impl Settled {
         let mut people: Vec<_> = document
             .mentions
             .iter()
-            .filter(|m| m.kind == EntityType::Person)
+            .filter(|m| m.kind == EntityType::Person && !m.byline)
             .filter_map(|m| Some((m.span.begin, m.entity?)))
             .collect();
         people.sort_unstable();

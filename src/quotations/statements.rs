@@ -126,7 +126,10 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         return None;
     }
     let after = at + 1;
-    let joined = reading.joined || contrasted(p, at) || is(Class::OpensClause, before);
+    if is_byline(p, after) {
+        return None;
+    }
+    let joined = reading.joined || matches!(before, "و" | "ف") || contrasted(p, at) || is(Class::OpensClause, before);
     let mut complement = complement(p, after, entry);
     if reading.entry.frames.has(Frames::BARE)
         && let Some(start) = attachments::bare(p, at, after)
@@ -166,7 +169,7 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
     match &complement {
         Some(found) if found.frame == Frames::ACCUSED => {
             frame = Frames::ACCUSED;
-            content = attachments::accused(p, after, found.content, &mut roles, reading.pronoun);
+            content = attachments::accused(p, after, found.content, &mut roles, reading.pronoun)?;
         }
         Some(found) => {
             frame = found.frame;
@@ -263,6 +266,12 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         entry: Some(entry),
         relay,
     })
+}
+
+/// Whether the name of the article's writer follows: كتب: فلان.
+fn is_byline(p: &Passage<'_>, after: usize) -> bool {
+    let name = (after..p.tokens.end.min(after + 2)).find(|t| !p.token(*t).is_punctuation());
+    name.and_then(|t| p.mention(t)).is_some_and(|m| m.byline)
 }
 
 /// The لكن or فيما at the head of the clause that a verb stands in, whoever its

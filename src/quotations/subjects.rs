@@ -5,18 +5,20 @@ use std::ops::Range;
 
 use crate::document::{Gender, Number, Pos, TokenKind};
 use crate::lexicon::discourse_phrases::Role;
+use crate::lexicon::speaker_nouns::Kind;
 use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
 
 use super::conjugation::Agreement;
 use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun};
-use super::floor::honorific;
 use super::frames::Complement;
+use super::holders::is_plural;
 use super::nouns;
 use super::passage::Passage;
 use super::phrases::{
     LONGEST, agrees, bounded_phrase, can_begin, counted, is_nominative, past_bracket, preposition_like, strict_phrase,
 };
+use super::resolution::honorific;
 use super::words::{complementizer, is, tells};
 
 /// Words of the longest subject that no noun of speakers heads.
@@ -105,7 +107,9 @@ fn read(
             }
         }
         if let Some(phrase) = behind(p, after..end, bounded, what) {
-            let known = can_speak(p, &phrase);
+            // ويعارض الاتفاق: what is done about it.
+            let acted_on = !clause && what.frames.has(Frames::OBJECT) && is_acted_on(p, phrase.start);
+            let known = can_speak(p, &phrase) && !acted_on;
             if !known {
                 // غوغل تكشف النقاب عن: the subject stands before.
                 before(p, at, joined, what, roles);
@@ -117,7 +121,7 @@ fn read(
                 let token = p.token(phrase.start);
                 let object = !token.folded.starts_with("ال") && p.opens(phrase.start).is_none();
                 let own = !token.enclitic.is_empty() && honorific(p, phrase.start).is_none();
-                if own || object && !clause && what.frames.has(Frames::OBJECT) {
+                if own || acted_on || object && !clause && what.frames.has(Frames::OBJECT) {
                     return;
                 }
             }
@@ -158,7 +162,21 @@ fn has_pronoun_subject(p: &Passage<'_>, at: usize) -> bool {
 /// Whether a phrase begins with a name or a noun that can speak.
 fn can_speak(p: &Passage<'_>, phrase: &Range<usize>) -> bool {
     let at = phrase.start;
-    p.mention(at).is_some() || p.opens_name(at) || nouns::speaker(p.token(at)).is_some() || is_nominative(p, at)
+    p.mention(at).is_some()
+        || p.abbreviated(at).is_some()
+        || p.opens_name(at)
+        || nouns::speaker(p.token(at)).is_some()
+        || is_nominative(p, at)
+}
+
+/// Whether a noun names a text that people act by or upon (الاتفاق, القانون)
+/// rather than one that says something.
+fn is_acted_on(p: &Passage<'_>, at: usize) -> bool {
+    let token = p.token(at);
+    p.mention(at).is_none()
+        && token.folded.starts_with("ال")
+        && nouns::speaker(token) == Some(Kind::Document)
+        && tells(Tells::Pursuant, &token.stem)
 }
 
 /// The noun phrase behind a verb.
@@ -293,6 +311,27 @@ fn resumes(verb: &str, noun: Agreement) -> bool {
     }
 }
 
+/// The noun without article that a verb right behind it describes: `مسؤولين
+/// مصريين قالوا`. Its first word.
+fn described_by(p: &Passage<'_>, verb: usize, first: usize, what: &Cue) -> Option<usize> {
+    let indefinite = |t: usize| {
+        let token = p.token(t);
+        token.is_word()
+            && p.mention(t).is_none()
+            && matches!(token.pos, Pos::Noun | Pos::Adjective)
+            && !token.folded.starts_with("ال")
+            && token.enclitic.is_empty()
+    };
+    let from = verb.saturating_sub(TOPIC).max(first);
+    let noun = (from..verb).rev().take_while(|t| indefinite(*t)).find(|t| nouns::speaker(p.token(*t)).is_some())?;
+    let person = nouns::speaker(p.token(noun)) == Some(Kind::Person);
+    let inside = noun > first && !p.is_separator(noun - 1) && p.mention(noun - 1).is_none();
+    let agreement = what.agreement?;
+    let several = agreement.number != Number::Singular && is_plural(p.token(noun));
+    let one = agreement.number == Number::Singular && nouns::gender(p.token(noun)) == Some(agreement.gender);
+    (person && inside && (several || one)).then_some(noun)
+}
+
 /// The subject before the verb.
 fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Roles) {
     let first = p.sentence_start(at).max(p.tokens.start);
@@ -322,6 +361,11 @@ fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Role
             return;
         }
         _ => {}
+    }
+    if let Some(noun) = described_by(p, left, first, what) {
+        roles.subject = Subject::Phrase(noun..left);
+        roles.begin = noun;
+        return;
     }
     // An apposition between commas may stand before the verb.
     // So may an abbreviation in brackets.
@@ -375,6 +419,7 @@ fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Role
         let passive = is(Class::Impersonal, what.lemma) && p.form(at).starts_with(['ي', 'ت']);
         let noun = !passive && is_topic(p, from..region.end)
             || p.mention(from).is_some_and(|m| m.tokens.start == from)
+            || p.abbreviated(from).is_some()
             || nouns::speaker(token).is_some()
             || token.kind == TokenKind::Number && counted(p, from, region.end).is_some();
         if starts

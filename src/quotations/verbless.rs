@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{EntityType, ParagraphKind};
+use crate::document::{EntityType, ParagraphKind, TokenKind};
 use crate::lexicon::speech_words::Class;
 
 use super::cues::{CueKind, Frames};
@@ -23,7 +23,7 @@ const QUESTION: usize = 30;
 /// `X : ...` in a headline, or before an opening mark at the head of a
 /// paragraph.
 pub(super) fn verbless(p: &Passage<'_>, kind: ParagraphKind) -> Option<Statement> {
-    let first = p.tokens.start;
+    let first = after_site(p, kind);
     if let Some(next) = asked_about(p) {
         return Some(statement(first, Subject::Implied, next..p.sentence_end(next)));
     }
@@ -41,6 +41,9 @@ pub(super) fn verbless(p: &Passage<'_>, kind: ParagraphKind) -> Option<Statement
     if place && p.opens(next).is_some_and(|pair| pair.outer().len() <= DATELINE && pair.outer().end >= p.tokens.end) {
         return None;
     }
+    if (first..colon).any(|t| p.mention(t).is_some_and(|m| m.byline)) {
+        return None;
+    }
     let person = (first..colon).any(|t| p.mention(t).is_some_and(|m| m.kind == EntityType::Person));
     let named = p.mention(first).is_some_and(|m| m.kind != EntityType::Location || quoted);
     let speaker = nouns::speaker(p.token(first)).is_some() && p.form(first) != "المصدر";
@@ -52,6 +55,17 @@ pub(super) fn verbless(p: &Passage<'_>, kind: ParagraphKind) -> Option<Statement
         return None;
     }
     Some(statement(first, Subject::Phrase(first..colon), next..p.sentence_end(next)))
+}
+
+/// Where a headline begins behind the name of its site: `Site.com - [...]`.
+fn after_site(p: &Passage<'_>, kind: ParagraphKind) -> usize {
+    let first = p.tokens.start;
+    let dash = first + 1;
+    let site = kind == ParagraphKind::Heading
+        && dash + 1 < p.tokens.end
+        && matches!(p.token(first).kind, TokenKind::Foreign | TokenKind::Handle)
+        && matches!(p.document.surface(dash), "-" | "–" | "|");
+    if site { dash + 1 } else { first }
 }
 
 /// `وعن مستقبله: "..."`: the words of whoever is interviewed begin behind the
