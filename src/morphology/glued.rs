@@ -37,7 +37,8 @@ pub(super) fn repair(document: &mut Document<'_>, sentence: usize, counts: &Coun
             let begin = glued.span.begin as usize;
             let surface = &document.text[glued.span.range()];
             letters(surface, raw);
-            if let Some(place) = seam(&glued.folded, raw, counts).or_else(|| after_tanwin(surface, raw, counts)) {
+            if let Some(place) = seam(&glued.folded, raw, counts).or_else(|| after_tanwin(glued, surface, raw, counts))
+            {
                 let place = begin + raw[place].at as usize;
                 let second = Span::new(place, glued.span.end as usize);
                 let first = Span::new(begin, place);
@@ -91,9 +92,10 @@ fn seam(word: &str, raw: &[Letter], counts: &Counts) -> Option<usize> {
 }
 
 /// The letters up to a tanwin, which ends a word (`قائلًاذلك`), where news knows
-/// what comes after it.
-fn after_tanwin(surface: &str, raw: &[Letter], counts: &Counts) -> Option<usize> {
-    let at = surface.find(['ً', 'ٌ', 'ٍ'])? as u32;
+/// what comes after it; in a word that news knows as a whole it is a slip of the
+/// hand (`المٌراجع`).
+fn after_tanwin(word: &Token, surface: &str, raw: &[Letter], counts: &Counts) -> Option<usize> {
+    let at = surface.find(['ً', 'ٌ', 'ٍ']).filter(|_| counts.get(&[&word.folded]) <= RARE)? as u32;
     let mut seam = raw.iter().position(|letter| letter.at > at).filter(|seam| *seam > 1)?;
     // Of ا and tanwin either comes first.
     seam += usize::from(raw[seam].raw == 'ا' && raw[seam - 1].raw != 'ا');
