@@ -1,12 +1,16 @@
-//! The command line: one binary that serves, enriches files, works on a queue,
-//! checks health and makes load.
+//! The command line: one binary that serves, enriches files, scores itself, works on
+//! a queue, checks health and makes load.
 
+mod batch;
 mod bench;
 mod enrich;
+mod eval;
 mod healthcheck;
 mod input;
 mod serve;
 mod settings;
+mod source;
+mod style;
 mod worker;
 
 use std::{fmt::Display, process::ExitCode, time::Duration};
@@ -33,6 +37,8 @@ enum Command {
     Config(Box<settings::PrintArgs>),
     /// Enrich files, without a server.
     Enrich(enrich::Args),
+    /// Score answers against articles that people annotated.
+    Eval(eval::Args),
     /// Ask a server whether it is well.
     Healthcheck(healthcheck::Args),
     /// Enrich articles from a NATS JetStream work queue.
@@ -55,6 +61,7 @@ pub fn run() -> ExitCode {
         Command::CheckConfig(args) => settings::check(&args),
         Command::Config(args) => settings::print(&args),
         Command::Enrich(args) => enrich::run(args),
+        Command::Eval(args) => eval::run(args),
         Command::Healthcheck(args) => healthcheck::run(args),
         Command::Worker(args) => worker::run(&args),
         Command::Bench(args) => bench::run(args),

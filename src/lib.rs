@@ -26,11 +26,14 @@
 //! | [`stance`] | who is for or against what |
 //! | [`pipeline`] | runs the stages over an article |
 //! | `wire`, `service`, `server`, `worker`, `cli` | gRPC, a queue and the shell (feature `service`) |
+//! | `eval` | answers held against annotations (feature `service`) |
 
 #[cfg(feature = "service")]
 pub mod cli;
 pub mod document;
 pub mod entities;
+#[cfg(feature = "service")]
+pub mod eval;
 pub mod lexicon;
 pub mod morphology;
 #[cfg(feature = "service")]

@@ -22,6 +22,7 @@ const AROUND: &[(&str, &[&str])] = &[
     ("service", &["document", "pipeline", "wire", "telemetry", "reload"]),
     ("server", &["pipeline", "service", "settings", "telemetry", "reload", "own_names", "wire"]),
     ("worker", &["service", "wire"]),
+    ("eval", &["document", "wire"]),
     (
         "cli",
         &[
@@ -36,6 +37,7 @@ const AROUND: &[(&str, &[&str])] = &[
             "service",
             "server",
             "worker",
+            "eval",
         ],
     ),
     ("main", &[]),

@@ -48,6 +48,7 @@ fn seeds() -> Vec<PathBuf> {
     let mut seeds: Vec<_> = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds"))
         .expect("seeds/ is there")
         .map(|entry| entry.expect("readable").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "txt"))
         .collect();
     seeds.sort();
     assert!(seeds.len() >= 6, "seeds/ has {} articles", seeds.len());

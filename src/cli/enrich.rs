@@ -1,10 +1,7 @@
 //! `isnad enrich`: articles from files, answers to the terminal or to files.
 
-mod batch;
 mod part;
 mod report;
-mod source;
-mod style;
 mod table;
 mod watch;
 
@@ -24,10 +21,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::own_names;
 use crate::wire::{json, proto};
 
+use super::batch;
 use super::input::{self, Input};
+use super::source::Source;
+use super::style::{Color, Look, Paint};
 use part::Part;
-use source::Source;
-use style::{Color, Look, Paint};
 
 /// Exit code where the arguments make no sense together, as clap gives it.
 const USAGE: u8 = 2;

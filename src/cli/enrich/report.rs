@@ -10,7 +10,7 @@ use crate::wire::proto;
 use proto::{EntityType, Polarity, SpeakerForm, StanceLabel};
 
 use super::part::Part;
-use super::style::{Look, Paint};
+use crate::cli::style::{Look, Paint};
 
 /// The types that are listed as names, in the order in which they are, and what
 /// the list calls them.
