@@ -9,7 +9,7 @@
 //! | the paragraph is made ready for the rules' questions | `passage`, `words`, `nouns` |
 //! | cues are found by form and by what follows them | `cues`, `conjugation`, `readings`, `frames`, `attachments` |
 //! | statements are put together from cue, subject and words | `statements`, `verbless`, `according`, `relayed` |
-//! | the subject of each is read | `subjects`, `phrases` |
+//! | the subject of each is read | `subjects`, `fronted`, `phrases`, `offices` |
 //! | the words said are delimited | `extents` |
 //! | speakers and relays are resolved | `holders`, `floor`, `resolution`, `relays`, `assembly` |
 //! | what the paragraph alone cannot settle waits | `continuations`, `settling` |
@@ -32,9 +32,11 @@ mod cues;
 mod extents;
 mod floor;
 mod frames;
+mod fronted;
 mod holders;
 mod marks;
 mod nouns;
+mod offices;
 mod passage;
 mod phrases;
 mod readings;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::EntityType;
+use crate::document::{EntityType, TokenKind};
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
@@ -42,7 +42,10 @@ pub(super) fn source_end(p: &Passage<'_>, at: usize, after: usize, end: usize) -
             stop = name;
         } else if p.opens_name(stop) {
             stop = p.opens(stop).map_or(stop + 1, |pair| pair.outer().end);
-        } else if p.token(stop).is_punctuation() || stop > after && ends_phrase(p, stop, after) {
+        } else if p.token(stop).is_punctuation()
+            || stop > after && (p.date_end(stop).is_some() || matches!(p.phrase(stop), Some((Role::Skip, _))))
+            || stop > after && ends_phrase(p, stop, after)
+        {
             break;
         } else {
             stop += 1;
@@ -80,13 +83,17 @@ pub(super) fn can_speak(p: &Passage<'_>, after: usize) -> bool {
     let token = p.token(after);
     let mention = p.mention(after);
     let marked = p.opens(after).is_some_and(|pair| pair.close.is_some() && pair.inner.len() <= NAME);
-    let named = mention.is_some() || p.abbreviated(after).is_some() || p.opens_name(after) || marked;
+    let named = mention.is_some()
+        || p.abbreviated(after).is_some()
+        || p.opens_name(after)
+        || marked
+        || token.kind == TokenKind::Foreign;
     // بحسب كلام فلان
     let words_of =
         after + 1 < p.sentence_end(after) && p.mention(after + 1).is_some() && tells(Tells::WordsOf, &token.stem);
     let can_speak = named || words_of || nouns::speaker(token).is_some();
     // وفقا لقانون العمل: what is done by it, not who says so.
-    let pursuant = mention.is_none() && tells(Tells::Pursuant, &token.stem)
+    let pursuant = mention.is_none() && (tells(Tells::Pursuant, &token.stem) || tells(Tells::Pursuant, &token.folded))
         || mention.is_some_and(|m| m.kind == EntityType::Miscellaneous);
     can_speak && !pursuant
 }
@@ -138,7 +145,16 @@ pub(super) fn verb(p: &Passage<'_>, at: usize, verb: usize) -> Option<Statement>
     if also && plain && subject == Subject::Implied {
         return None;
     }
-    Some(placed(p, at, at..verb + 1, subject, stop))
+    let mut statement = placed(p, at, at..verb + 1, subject, stop);
+    // بحسب ما أورد الموقع القريب من كذا، فإن
+    if !statement.left
+        && let Some(fence) = (stop..end.min(stop + LONGEST)).find(|t| matches!(p.form(*t), "فان" | "فقد"))
+        && (stop..fence).all(|t| p.opens(t).is_none())
+        && fence + 1 < end
+    {
+        statement.content.start = fence + 1;
+    }
+    Some(statement)
 }
 
 /// `..., يقول X`: a verb of saying and its subject behind the words.
@@ -155,9 +171,16 @@ fn placed(p: &Passage<'_>, at: usize, cue: Range<usize>, subject: Subject, stop:
     let end = p.sentence_end(at);
     let content = if head {
         let mut start = stop;
-        while start < end && (p.is_separator(start) || p.complementizer(start).is_some() || p.form(start) == "فقد") {
-            start += 1;
+        while start < end {
+            match p.phrase(start) {
+                Some((Role::Skip, n)) => start += n,
+                _ if p.is_separator(start) || p.complementizer(start).is_some() || p.form(start) == "فقد" => {
+                    start += 1
+                }
+                _ => break,
+            }
         }
+        let start = start.min(end);
         start..end
     } else {
         let mut last = at;

@@ -170,6 +170,8 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
                 // وقال بيان إن الوزير شدد على .. وأضاف: the minister goes on.
                 if !outer.human && holder.human && floor.first_time(p, &drafts[k].extent.content) {
                     floor.take(holder.clone());
+                    // وأفاد البيان بأن البابا عبر عن كذا، مشيرا إلى: the pope.
+                    own = Some((sentence, holder.clone()));
                 }
             } else {
                 let aside = own.as_ref().is_some_and(|(s, _)| *s == sentence) && is_nominal(p, &statement);

@@ -109,6 +109,8 @@ fn skip_adverbs(p: &Passage<'_>, from: usize, end: usize) -> usize {
             Some((Role::Skip | Role::Shift, n)) => at += n,
             _ if p.is_separator(at) => at += 1,
             _ if is(Class::PronounAdverbial, p.form(at)) => at += 1,
+            // رفض الرئيس العام الماضي طلباً
+            _ if p.date_end(at).is_some_and(|date| date < end) => at = p.date_end(at).unwrap_or(end),
             // في فبراير الماضي
             _ if p.preposition(at).is_some() && p.date_end(at + 1).is_some_and(|date| date < end) => {
                 at = p.date_end(at + 1).unwrap_or(end);

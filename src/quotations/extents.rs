@@ -88,6 +88,8 @@ fn walk(
     let statement = &statements[k];
     let clause = statement.content.start.checked_sub(1).is_some_and(|before| p.complementizer(before).is_some());
     let phrase = !clause && !statement.frame.has(Frames::CLAUSE | Frames::COLON | Frames::BARE);
+    // وقال: نعمل على كذا، حيث سنفتح: his own words, though no mark shows it.
+    let unmarked = statement.frame == Frames::COLON && !clause && p.opens(statement.content.start).is_none();
     // A closing mark without partner: the words are speech up to it.
     let closing = p.marks.next_unopened(from).filter(|mark| *mark < limit);
     let closing = closing.filter(|mark| statements.get(k + 1).is_none_or(|s| s.begin > *mark));
@@ -147,13 +149,14 @@ fn walk(
                 let goes_on = resume + 1 < limit && p.complementizer(resume).is_some_and(|c| c.joined);
                 return (at, goes_on.then_some(resume + 1));
             }
-            Some((Role::Aside, _)) if at > from && p.is_separator(at - 1) && !goes_on => {
+            Some((Role::Aside, _)) if at > from && p.is_separator(at - 1) && !goes_on && !unmarked => {
                 return (at, None);
             }
             _ => {}
         }
         let ends_noun = |at: usize| is(Class::NounPhraseEnds, p.form(at)) || answers(p, at);
         let over = phrase && statement.entry.is_some() && (p.is_comma(at - 1) && ends_noun(at) || p.form(at) == "ثم");
+        let over = over || phrase && narrates(p, content, at);
         if at > from && !goes_on && (over || resumes_narration(p, &statements[k], at) || is_setting(p, at, limit)) {
             return (at, None);
         }
@@ -166,6 +169,16 @@ fn walk(
 fn answers(p: &Passage<'_>, at: usize) -> bool {
     let token = p.token(at);
     token.pos == Pos::Verb && token.proclitics.contains(Proclitics::FA)
+}
+
+/// Whether a verb joined behind a comma has left a noun phrase that no clause is
+/// part of: `أعلن عن [خطة جديدة]، وينظر إليها`.
+fn narrates(p: &Passage<'_>, content: usize, at: usize) -> bool {
+    let token = p.token(at);
+    let verb = token.pos == Pos::Verb && token.has_conjunction() && p.is_comma(at - 1);
+    let clause =
+        |t: usize| is(Class::EndsPhrase, p.form(t)) || p.complementizer(t).is_some() || p.token(t).pos == Pos::Verb;
+    verb && nouns::head(token).is_none() && !(content..at).any(clause)
 }
 
 /// Whether a coordinated verb has the speaker himself for its subject: the
@@ -233,7 +246,11 @@ fn is_setting(p: &Passage<'_>, at: usize, limit: usize) -> bool {
 fn ends_before(p: &Passage<'_>, other: &Statement, at: usize) -> bool {
     match other.kind {
         Kind::Participle | Kind::According => true,
-        Kind::Finite => other.joined || p.is_separator(at - 1) && !matches!(p.document.surface(at - 1), ")" | "]"),
+        Kind::Finite => {
+            other.joined
+                || matches!(p.form(at), "لكن" | "ولكن")
+                || p.is_separator(at - 1) && !matches!(p.document.surface(at - 1), ")" | "]")
+        }
         // أثنى على جهودها بقوله: "..."
         Kind::Noun => matches!(p.form(at), "بقوله" | "بقولها" | "بقولهم" | "بالقول"),
         Kind::Verbless => false,
@@ -280,7 +297,7 @@ fn push(p: &Passage<'_>, content: &mut Vec<Range<usize>>, mut range: Range<usize
     let closes = |t: usize| p.marks.unopened_at(t).is_some();
     while range.start < range.end
         && (p.is_separator(range.end - 1) && !closes(range.end - 1)
-            || matches!(p.form(range.end - 1), "و" | "كما" | "حيث"))
+            || matches!(p.form(range.end - 1), "و" | "كما" | "حيث" | "وذلك"))
     {
         range.end -= 1;
     }

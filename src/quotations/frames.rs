@@ -13,6 +13,7 @@ use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun};
 use super::nouns;
 use super::passage::Passage;
 use super::phrases::is_group;
+use super::relayed::is_relaying;
 use super::words::{is, unjoined};
 
 /// Tokens that may stand between a cue and the words said.
@@ -55,7 +56,8 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
     while at < end {
         relative = !p.is_separator(at) && (relative || is(Class::Relative, p.form(at)));
         if let Some(pair) = p.opens(at) {
-            let long = pair.inner.len() >= SHORT_QUOTE;
+            let words = pair.inner.clone().filter(|t| !p.token(*t).is_punctuation()).take(SHORT_QUOTE).count();
+            let long = words >= SHORT_QUOTE;
             let speech = !p.opens_name(at);
             // طالب "بوقف..."
             let inside = long && pair.inner.start < end && marker(p, pair.inner.start, after, what).is_some();
@@ -110,9 +112,14 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
 }
 
 /// Past what the writer adds between commas ahead of the words: `وأضاف، في إشارة
-/// إلى ...، إن`.
+/// إلى ...، إن`, `قالت الصحيفة، نقلا عن ...، إن`.
 fn past_gloss(p: &Passage<'_>, at: usize, end: usize) -> Option<usize> {
-    let gloss = matches!(p.phrase(at), Some((Role::Gloss, _))) && p.is_comma(at - 1);
+    let aside = match p.phrase(at) {
+        Some((Role::Gloss, _)) => true,
+        Some((Role::According, n)) => n > 1,
+        _ => false,
+    };
+    let gloss = aside && p.is_comma(at - 1);
     let comma = (at + 1..end).filter(|_| gloss).find(|t| p.is_comma(*t))?;
     p.complementizer(comma + 1).is_some().then_some(comma)
 }
@@ -179,7 +186,9 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
     {
         let wanted = if found.bi { Frames::BI | Frames::BI_CLAUSE | Frames::CLAUSE } else { Frames::CLAUSE };
         let governed = at > p.tokens.start && p.preposition(at - 1).is_some();
-        let other = is(Class::NotComplement, before) || governed;
+        let other = is(Class::NotComplement, unjoined(before).unwrap_or(before))
+            || is(Class::NotComplement, before)
+            || governed;
         let accused = found.bi && what.frames.has(Frames::ACCUSED);
         if accused {
             return Some(Complement { marker: at..at, content: at, frame: Frames::ACCUSED });
@@ -214,7 +223,7 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         return Some(Complement::new(at..at, Frames::LI));
     }
     if what.frames.has(Frames::OBJECT)
-        && at < after + OBJECT_REACH
+        && at < after + if what.kind == CueKind::Participle { 1 } else { OBJECT_REACH }
         && p.mention(at).is_none()
         && nouns::head(p.token(at)).is_some()
         && !is_group(p, at)
@@ -245,6 +254,10 @@ fn stops(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> bool {
     let form = p.form(at);
     if is(Class::OtherWords, form) {
         return false;
+    }
+    // ..., ونقلت عنه قوله
+    if at > after + 1 && p.token(at).has_conjunction() && is_relaying(form) {
+        return true;
     }
     let (other, joined) = match cue(form) {
         Some(found) => (found, false),

@@ -71,6 +71,9 @@ pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
     let noun =
         if mentions.first().is_some_and(|m| m.tokens.start == phrase.start) { None } else { nouns::speaker(first) };
     let text = || p.phrase_text(label(p, phrase));
+    if let Some(joint) = joint_with_noun(p, phrase, &mentions) {
+        return joint;
+    }
     if let Some(joint) = joint(p, phrase, &mentions) {
         return joint;
     }
@@ -142,6 +145,32 @@ fn belongs_to_title(p: &Passage<'_>, phrase: &Range<usize>, person: &Mention) ->
     let first = p.token(phrase.start);
     let possessed = is(Class::OfAnother, first.stem.as_str());
     possessed && person.tokens.start == phrase.start + 1 && person.tokens.end >= phrase.end
+}
+
+/// A name and a noun of speakers joined by و right behind it: `وزارة الخزانة
+/// والحكومة الإماراتية`, `كيري ونظيره الروسي`.
+fn joint_with_noun(p: &Passage<'_>, phrase: &Range<usize>, mentions: &[&Mention]) -> Option<Holder> {
+    let first = mentions.first()?;
+    let noun = p.token(first.tokens.end.min(phrase.end - 1));
+    // نائب رئيس مجلس الوزراء ووزير الدولة، فلان: one man with two offices.
+    let office = nouns::speaker(p.token(phrase.start)) == Some(Kind::Person) && p.mention(phrase.start).is_none();
+    if office && first.kind != EntityType::Person {
+        return None;
+    }
+    let joined = first.tokens.end < phrase.end && noun.has_conjunction() && nouns::speaker(noun).is_some();
+    joined.then(|| Holder {
+        entity: None,
+        name: p.phrase_text(label(p, phrase)),
+        form: SpeakerForm::Named,
+        gender: None,
+        plural: true,
+        human: first.kind == EntityType::Person,
+        text: false,
+        confidence: 0.7,
+        description: None,
+        head: CompactString::default(),
+        titled: 0..0,
+    })
 }
 
 /// Two names joined by و: `السعودية والإمارات`, `البلدان`.

@@ -19,7 +19,7 @@ const LONGEST_NAME: usize = 5;
 
 /// White space between words that parts them like a stop: pages whose lines were
 /// run together.
-const GAP: usize = 6;
+const GAP: usize = 4;
 
 /// A paragraph with what the rules ask of it made ready, so that every question
 /// takes constant time.

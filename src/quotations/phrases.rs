@@ -12,6 +12,7 @@ use super::conjugation::Agreement;
 use super::cues::{CueKind, cue};
 use super::frames::adverbial_bi;
 use super::nouns;
+use super::offices::{holder_behind_place, is_office_place, is_other_body, second_office};
 use super::passage::Passage;
 use super::words::{is, tells};
 
@@ -35,7 +36,7 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
         if let Some(mention) = p.mention(at) {
             // قال شمخاني لوكالة رويترز: the one spoken to.
             let beside = at > start && p.mention(at - 1).is_some();
-            if (named || beside) && p.has_li(at) {
+            if (named || beside || is_told(p, start, at)) && p.has_li(at) {
                 break;
             }
             // Two names side by side are two phrases: دعا شمخاني العراق.
@@ -61,7 +62,7 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
             at = pair.outer().end;
             continue;
         }
-        if named && matches!(p.form(at), "ل") {
+        if p.form(at) == "ل" && (named || is_told(p, start, at)) {
             break;
         }
         if let Some(to) = bracketed_name(p, at, end).filter(|_| at > start) {
@@ -91,6 +92,17 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
     (at > start).then_some(start..at)
 }
 
+/// Whether somebody unnamed is the subject, so that `لـ` and a medium tell to whom
+/// he spoke rather than whose he is: مسؤول تركي لـCNN, مصدر لوكالة كذا.
+fn is_told(p: &Passage<'_>, start: usize, at: usize) -> bool {
+    let medium = at + 1 < p.tokens.end
+        && (p.opens(at + 1).is_some()
+            || tells(Tells::Agency, &p.token(at + 1).stem)
+            || p.token(at + 1).kind == TokenKind::Foreign)
+        || p.mention(at).is_some_and(|m| m.kind == EntityType::Organization) && !p.form(at).ends_with("ين");
+    medium && at > start && is(Class::Unnamed, &p.token(start).stem) && !p.form(start).starts_with("ال")
+}
+
 /// Whether a noun shows by its ending that it is a subject: انتقد الجمهوريون.
 pub(super) fn is_nominative(p: &Passage<'_>, at: usize) -> bool {
     let form = p.form(at);
@@ -110,25 +122,6 @@ fn bracketed_name(p: &Passage<'_>, at: usize, end: usize) -> Option<usize> {
     }
     let close = p.mention(at + 1)?.tokens.end;
     (close < end && p.document.surface(close) == ")").then_some(close + 1)
-}
-
-/// Whether these words tell where an office is held: مسؤول الحزب [في باريس].
-fn is_office_place(p: &Passage<'_>, words: Range<usize>) -> bool {
-    let place = |t: usize| p.mention(t).is_some_and(|m| m.kind != EntityType::Person);
-    matches!(p.form(words.start), "في" | "لدي" | "لدى") && words.len() > 1 && (words.start + 1..words.end).all(place)
-}
-
-/// The end of the name that follows an office and the place where it is held,
-/// with its title: رئيس الهيئة [في ليبيا الدكتور فلان].
-fn holder_behind_place(p: &Passage<'_>, at: usize, end: usize) -> Option<usize> {
-    let place = (at + 1 < end).then(|| p.mention(at + 1)).flatten().filter(|m| m.kind != EntityType::Person)?;
-    let mut name = place.tokens.end;
-    if name < end && p.mention(name).is_none() && nouns::speaker(p.token(name)) == Some(Kind::Person) {
-        name += 1;
-    }
-    let person = (name < end).then(|| p.mention(name)).flatten()?;
-    let holder = person.kind == EntityType::Person && person.tokens.start == name && person.tokens.end <= end;
-    (holder && matches!(p.form(at), "في" | "لدي")).then_some(person.tokens.end)
 }
 
 /// A noun phrase that only its own words can end: a name with its title, or a
@@ -165,6 +158,10 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
             at = to;
             continue;
         }
+        // السلطات البحرينية السبت
+        if at > noun && (p.date_end(at).is_some() || matches!(p.phrase(at), Some((Role::Skip, _)))) {
+            break;
+        }
         let article = token.folded.starts_with("ال")
             && p.preposition(at).is_none()
             && !is(Class::EndsPhrase, token.folded.as_str())
@@ -197,25 +194,6 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
         return Some(start..name);
     }
     (at > start).then_some(start..at)
-}
-
-/// Whether a body of its own follows a person's office: `اتهم الوزير [الحكومة]`.
-fn is_other_body(p: &Passage<'_>, start: usize, at: usize) -> bool {
-    at > start
-        && nouns::speaker(p.token(start)) == Some(Kind::Person)
-        && p.form(at - 1).starts_with("ال")
-        && matches!(nouns::speaker(p.token(at)), Some(Kind::Body | Kind::Outlet))
-}
-
-/// Whether another office of the same person is joined here: وزير الإدارة المحلية
-/// [ورئيس] اللجنة.
-fn second_office(p: &Passage<'_>, start: usize, at: usize) -> bool {
-    let office = |t: usize| {
-        let token = p.token(t);
-        nouns::speaker(token) == Some(Kind::Person) && !token.folded.starts_with("ال") && p.mention(t).is_none()
-    };
-    let bare = !p.form(at).trim_start_matches('و').starts_with("ال");
-    at > start + 1 && bare && office(start) && office(at) && p.token(at).has_conjunction()
 }
 
 /// The noun behind a count: 19 منظمة, 44 بالمئة من الشباب, كل من مصر والأردن.

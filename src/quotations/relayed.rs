@@ -168,7 +168,8 @@ fn inside(p: &Passage<'_>, at: usize) -> Option<Statement> {
     })
 }
 
-fn is_relaying(form: &str) -> bool {
+/// Whether a form is one of نقل, to relay, with or without و.
+pub(super) fn is_relaying(form: &str) -> bool {
     let plain = unjoined(form).filter(|f| f.starts_with('ن')).unwrap_or(form);
     matches!(plain, "نقل" | "نقلت" | "ينقل" | "تنقل" | "نقلوا")
 }

@@ -33,11 +33,12 @@ pub(super) fn sources(p: &Passage<'_>, floor: &Floor, drafts: &mut [Draft]) {
         }
         let sentence = p.sentence_start(drafts[k].statement.begin)..p.sentence_end(drafts[k].statement.begin);
         let begin = drafts[k].statement.begin;
+        let head = if drafts[k].statement.left { sentence.start } else { drafts[k].statement.content.start };
         let near = |d: &Draft| {
             let behind = d.extent.content.last().is_some_and(|r| r.end <= begin && begin <= r.end + 3);
             let main = d.statement.kind != Kind::According
                 && d.parent.is_none()
-                && (d.statement.kind == Kind::Participle || behind || d.statement.begin <= sentence.start + MAIN)
+                && (d.statement.kind == Kind::Participle || behind || d.statement.begin <= head + MAIN)
                 && !matches!(d.statement.subject, Subject::Relative(_));
             let touches = begin < d.statement.begin || d.extent.content.last().is_some_and(|r| begin <= r.end + 3);
             let beside = sentence.contains(&d.statement.begin) || drafts[k].statement.left && behind;

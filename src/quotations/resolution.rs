@@ -7,6 +7,7 @@ use crate::document::{EntityType, Gender, Mention, Number, Pos, SpeakerForm};
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
+use crate::text::normalize::fold;
 
 use super::conjugation::Agreement;
 use super::floor::Floor;
@@ -20,6 +21,9 @@ use super::words::{is, tells};
 
 /// Words of a noun phrase before its relative clause.
 const ANTECEDENT: usize = 8;
+
+/// People among whom a namesake is looked for.
+const NAMESAKES: usize = 40;
 
 /// Mentions among which the one is looked for that الأخير takes up.
 const LATTER: usize = 6;
@@ -43,6 +47,9 @@ pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own
                 return Some(named);
             }
             let mut found = floor.meant(p, phrase);
+            if let Some(other) = namesake(p, phrase, &found, agreement) {
+                found = other;
+            }
             if found.human && !found.plural {
                 found.gender = found.gender.or(agreement.filter(|a| a.number == Number::Singular).map(|a| a.gender));
             }
@@ -69,6 +76,26 @@ pub(super) fn resolve(p: &Passage<'_>, floor: &Floor, statement: &Statement, own
             floor.last(agreement, false).map(|h| implied(h, 0.85)).or_else(|| own.map(|h| implied(h, 0.5)))
         }
     }
+}
+
+/// Another bearer of a surname, where the verb shows that the one it was read as
+/// is not meant: `قالت ديفي` after a man and his mother.
+fn namesake(p: &Passage<'_>, phrase: &Range<usize>, found: &Holder, agreement: Option<Agreement>) -> Option<Holder> {
+    let agreement = agreement.filter(|a| a.number == Number::Singular && found.human)?;
+    let mention = p.mention(phrase.start).filter(|m| m.tokens.len() == 1 && m.kind == EntityType::Person)?;
+    found.gender.filter(|g| *g != agreement.gender)?;
+    let surname = p.form(mention.tokens.start);
+    let bears = |name: &str| name.rsplit_once(' ').is_some_and(|(_, last)| fold(last) == surname);
+    let people = p.document.entities.iter().rev().filter(|e| e.kind == EntityType::Person);
+    let other = people.filter(|e| Some(e.id) != found.entity && e.gender.is_none_or(|g| g == agreement.gender));
+    let entity = other.take(NAMESAKES).find(|e| bears(&e.name))?;
+    Some(Holder {
+        entity: Some(entity.id),
+        name: entity.name.clone(),
+        gender: Some(agreement.gender),
+        confidence: 0.8 * found.confidence,
+        ..found.clone()
+    })
 }
 
 /// Whom الأخير means: the last one named before it who fits.
@@ -150,7 +177,11 @@ fn antecedent(p: &Passage<'_>, pronoun: usize, agreement: Option<Agreement>) -> 
 fn common_antecedent(p: &Passage<'_>, pronoun: usize, first: usize) -> Option<Range<usize>> {
     let plain = |t: usize| {
         let token = p.token(t);
-        token.is_word() && token.folded.starts_with("ال") && p.mention(t).is_none() && p.preposition(t).is_none()
+        token.is_word()
+            && token.folded.starts_with("ال")
+            && p.mention(t).is_none()
+            && p.preposition(t).is_none()
+            && !matches!(token.folded.as_str(), "الميه" | "المايه")
     };
     let noun = (first..pronoun).rev().take_while(|t| plain(*t)).last()?;
     let before = noun.checked_sub(1).filter(|before| *before >= first)?;

@@ -181,11 +181,16 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         None if entry.frames.has(Frames::OBJECT) && !reading.pronoun => {
             // يعتبر الأمر مهما: is considered.
             let passive = matches!(p.form(at).trim_start_matches(['و', 'ف']), "يعتبر" | "تعتبر");
-            if passive && roles.begin == at || entry.lemma == "طلب" && roles.subject == Subject::Implied {
+            if passive && roles.begin == at || is(Class::NeedsSubject, entry.lemma) && roles.subject == Subject::Implied
+            {
                 return None;
             }
             frame = Frames::OBJECT;
             content = attachments::object(p, at, attachments::past_asked(p, roles.end))?;
+            // الحكم يعتبر إلزامياً
+            if passive && is_predicate(p, content) {
+                return None;
+            }
             content = past_feeling(p, content);
         }
         None if attachments::quote_before(p, at).is_some() && entry.frames.has(Frames::COLON) => {
@@ -240,7 +245,7 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         CueKind::Noun => Kind::Noun,
     };
     let begin = match p.form_before(roles.begin) {
-        "كما" | "فيما" | "بينما" | "وفيما" | "ثم" => roles.begin - 1,
+        "كما" | "فيما" | "بينما" | "وفيما" | "ثم" | "لكن" | "ولكن" => roles.begin - 1,
         _ if roles.begin == at && contrasted(p, at) => {
             if matches!(before, "انه" | "انها") {
                 at - 2
@@ -266,6 +271,13 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         entry: Some(entry),
         relay,
     })
+}
+
+/// Whether an accusative without article stands here: what something is, and no
+/// object.
+fn is_predicate(p: &Passage<'_>, at: usize) -> bool {
+    let token = p.token(at);
+    token.folded.ends_with('ا') && !token.folded.starts_with("ال") && p.mention(at).is_none()
 }
 
 /// Whether the name of the article's writer follows: كتب: فلان.
