@@ -15,6 +15,9 @@ use super::words::complementizer;
 /// another pair or follows one that was never closed.
 const LOOK_AHEAD: usize = 12;
 
+/// Least words between a mark that is turned round and the next.
+const TURNED: usize = 3;
+
 /// A pair of marks, or an opening mark whose partner is missing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Pair {
@@ -87,7 +90,10 @@ pub(super) fn pair(document: &Document<'_>, tokens: Range<usize>) -> Marks {
         let opens = match lean {
             Lean::Open => true,
             // قال:» نص«: turned round behind a colon.
-            Lean::Close => stack.is_empty() && mark.start > 0 && document.surface(mark.start - 1) == ":",
+            Lean::Close => {
+                stack.is_empty()
+                    && (mark.start > 0 && document.surface(mark.start - 1) == ":" || is_turned(document, &found[k..]))
+            }
             Lean::Either => stack.is_empty(),
         };
         if opens {
@@ -113,6 +119,15 @@ pub(super) fn pair(document: &Document<'_>, tokens: Range<usize>) -> Marks {
     marks
 }
 
+/// Whether a straight mark that leans to closing (`قال اليوم" إن الأمر انتهى".`) opens what
+/// the next one closes, for want of any that opens it.
+fn is_turned(document: &Document<'_>, marks: &[(Range<usize>, Lean)]) -> bool {
+    let [(mark, _), (next, Lean::Close), ..] = marks else { return false };
+    let straight = |mark: &Range<usize>| document.surface(mark.start) == "\"";
+    let space = document.text[document.span_of(mark.clone()).end as usize..].starts_with(' ');
+    straight(mark) && straight(next) && space && next.start - mark.end >= TURNED
+}
+
 /// Whether the marks from here on close all that is open before them.
 fn balances(marks: &[(Range<usize>, Lean)], open: usize) -> bool {
     let mut depth = open;
@@ -129,9 +144,11 @@ fn balances(marks: &[(Range<usize>, Lean)], open: usize) -> bool {
     false
 }
 
-/// Where marks stand, with their lean. Two apostrophes side by side are one.
+/// Where marks stand, with their lean. Two apostrophes side by side are one; one
+/// alone is a mark where another answers it.
 fn occurrences(document: &Document<'_>, tokens: Range<usize>) -> Vec<(Range<usize>, Lean)> {
     let mut found = Vec::new();
+    let mut single = None;
     let mut i = tokens.start;
     while i < tokens.end {
         let token = &document.tokens[i];
@@ -146,9 +163,20 @@ fn occurrences(document: &Document<'_>, tokens: Range<usize>) -> Vec<(Range<usiz
         }
         if length > 0 {
             found.push((i..i + length, lean(document, i..i + length, tokens.start)));
+        } else if token.kind == TokenKind::Punctuation && matches!(document.surface(i), "'" | "’" | "‘" | "`") {
+            let lean = lean(document, i..i + 1, tokens.start);
+            match single.take() {
+                // Behind a colon or turned round, whatever it leans to: another closes.
+                Some(open) if lean != Lean::Open && i - open > 1 => {
+                    found.push((open..open + 1, Lean::Open));
+                    found.push((i..i + 1, Lean::Close));
+                }
+                _ => single = Some(i),
+            }
         }
         i += length.max(1);
     }
+    found.sort_unstable_by_key(|(mark, _)| mark.start);
     found
 }
 
@@ -207,5 +235,9 @@ mod tests {
         assert_eq!(pairs("هكذا قال\" أمس"), (vec![], 1));
         assert_eq!(pairs("قال: “زال الخطر “.").0, ["زال الخطر"]);
         assert_eq!(pairs("بـ»تحرك قوي» من أجل السلام").0, ["تحرك قوي"]);
+        assert_eq!(pairs("وأضاف، 'الأمر انتهى'.").0, ["الأمر انتهى"]);
+        assert_eq!(pairs("وقال في المركز' الأمر انتهى'.").0, ["الأمر انتهى"]);
+        assert_eq!(pairs("وقال في المركز\" إن الأمر انتهى\".").0, ["إن الأمر انتهى"]);
+        assert_eq!(pairs("طوله 5' فقط").0, Vec::<String>::new());
     }
 }
