@@ -75,7 +75,7 @@ impl Article<'_, '_> {
                 || !self.is_preposition(token)
                     && !self.is(token, Class::Linker)
                     && !self.is(token, Class::Relative)
-                    && !self.is(token, Class::Negator)
+                    && (!self.is(token, Class::Negator) || t.core == "عدم")
                     && !self.is_verb(token))
             && !matches!(t.pos, Pos::Conjunction | Pos::Particle)
     }
@@ -199,7 +199,9 @@ impl Cut<'_, '_, '_> {
             }
             let fits = match name {
                 // A title before the name of a person; else only as genitive.
-                Some(m) => self.open || m.kind == EntityType::Person && !self.has_name() && !self.named(),
+                Some(m) => {
+                    self.open || m.kind == EntityType::Person && !self.has_name() && !self.named() && !self.is_body()
+                }
                 None if self.open => true,
                 // Behind a target a word with an article can only describe it.
                 None => article.is_definite(at) && (reach == Reach::Full || self.agrees(at)),
@@ -218,6 +220,14 @@ impl Cut<'_, '_, '_> {
     /// Whether the phrase so far is a bare name.
     fn named(&self) -> bool {
         self.article.mention(self.begin).is_some_and(|m| m.tokens.end >= self.end)
+    }
+
+    /// Whether the phrase so far is a body with a name, which no person bears:
+    /// محكمة الناصرة.
+    fn is_body(&self) -> bool {
+        let article = self.article;
+        let body = article.token(self.begin).core.ends_with('ه') && !article.is(self.begin, Class::Title);
+        body && (self.begin + 1..self.end).any(|i| article.mention(i).is_some())
     }
 
     fn has_name(&self) -> bool {

@@ -129,6 +129,7 @@ impl Site<'_, '_, '_> {
             let passable = article.is(before, Class::Negator)
                 || article.is(before, Class::Relative)
                 || article.is_mark(before)
+                || article.token(before).core == "قد"
                 || article.token(before).folded == "،";
             if !passable {
                 return None;
