@@ -13,6 +13,8 @@ use crate::document::{EntityType, Pos, Proclitics, StanceBasis};
 
 /// Tokens after its subject within which a clause says what it is.
 const WINDOW: usize = 10;
+/// Tokens behind a word of cause within which the evil or good stands.
+const REACH: usize = 7;
 
 /// Reads the clauses of all quotations.
 pub(super) fn read(article: &Article<'_, '_>, out: &mut Vec<Judgement>) {
@@ -169,15 +171,17 @@ fn is_known(article: &Article<'_, '_>, phrase: &Range<usize>) -> bool {
 
 /// The word that says what the subject is or does, for or against, how strongly.
 fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usize, bool, u16)> {
-    let (mut flips, mut causes, mut leads) = (false, false, false);
+    let (mut flips, mut causes, mut leads) = (false, 0, 0);
     for at in from..limit.min(from + WINDOW) {
         if article.is_stop(at) {
             return None;
         }
         let t = article.token(at);
-        if !t.is_word() || article.mention(at).is_some() {
+        let aside = article.is(at, Class::Adverb) && at > from;
+        if !t.is_word() || article.mention(at).is_some() || aside {
             continue;
         }
+        let (causes_here, leads_here) = (at < causes, at < leads);
         let core = t.core.as_str();
         if at > from && article.is_joined(at) && article.is_verb(at) || core == "ان" && at > from {
             return None;
@@ -208,7 +212,7 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
             return (at == from && !flips && near.clone().any(ended)).then_some((at, true, 1));
         }
         for row in WORDS.evaluations(t) {
-            if row.place.contains(&Place::Evil) && (causes || leads || at == from) && !flips {
+            if row.place.contains(&Place::Evil) && (causes_here || leads_here || at == from) && !flips {
                 return Some((at, false, row.strength));
             }
             if row.place.contains(&Place::Negated) {
@@ -217,7 +221,7 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
                 }
                 continue;
             }
-            if row.place.contains(&Place::Help) && leads && !flips {
+            if row.place.contains(&Place::Help) && leads_here && !flips {
                 return Some((at, true, row.strength));
             }
             let deed = row.place.contains(&Place::Deed);
@@ -236,7 +240,10 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
                 continue;
             }
             // Behind a preposition it is part of a complement: في مهمة.
-            if at > from && article.is_preposition(at - 1) && article.token(at - 1).core != "من" {
+            let complement = at > from
+                && (article.is_preposition(at - 1) && article.token(at - 1).core != "من"
+                    || article.clitics(at).contains(Proclitics::LI));
+            if complement {
                 continue;
             }
             // Far from its subject an adjective describes something else.
@@ -253,8 +260,13 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
                 return Some((at, favor, row.strength));
             }
         }
-        causes |= article.is(at, Class::Causes);
-        leads |= article.is(at, Class::Leads);
+        // بسبب names the cause of the clause, not its subject as one.
+        if article.is(at, Class::Causes) && !article.clitics(at).contains(Proclitics::BI) {
+            causes = at + REACH;
+        }
+        if article.is(at, Class::Leads) {
+            leads = at + REACH;
+        }
     }
     None
 }

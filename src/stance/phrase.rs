@@ -40,6 +40,7 @@ impl Article<'_, '_> {
         cut.head()?;
         cut.body(reach);
         if reach == Reach::Full {
+            cut.gift();
             cut.complement();
             cut.relative_clause();
         }
@@ -265,9 +266,23 @@ impl Cut<'_, '_, '_> {
         if !["الذي", "التي", "الذين"].contains(&article.token(at).core.as_str()) {
             return;
         }
-        let end = (at..self.limit.min(at + 7)).find(|i| article.is_stop(*i) || article.is_mark(*i));
+        let ends = |i: &usize| article.is_stop(*i) || article.is_mark(*i) || article.is(*i, Class::Negator);
+        let end = (at..self.limit.min(at + 7)).find(ends);
         let end = end.unwrap_or(self.limit.min(at + 5));
         self.take(end);
+    }
+
+    /// Takes what is given: منح البلد فرصة.
+    fn gift(&mut self) {
+        let article = self.article;
+        let at = self.end;
+        let given = article.is(self.begin, Class::Gives) && article.mention(self.begin).is_none() && !self.open;
+        if !given || at >= self.limit || article.is_joined(at) || article.clitics(at).has_preposition() {
+            return;
+        }
+        if let Some(phrase) = article.noun_phrase(at, self.limit, Reach::Bare) {
+            self.take(phrase.end);
+        }
     }
 
     /// Takes one short complement: بين العراق وإيران، لإيران، في هذه المنطقة.
