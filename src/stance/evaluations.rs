@@ -211,6 +211,11 @@ fn verdict(article: &Article<'_, '_>, from: usize, limit: usize) -> Option<(usiz
             let near = at + 1..limit.min(at + 4);
             return (at == from && !flips && near.clone().any(ended)).then_some((at, true, 1));
         }
+        // هو الحل، هو المشكلة.
+        let equated = at > from && ["هو", "هي"].contains(&article.token(at - 1).folded.as_str()) && !flips;
+        if equated && article.is_definite(at) && (article.is(at, Class::Solution) || article.is(at, Class::Problem)) {
+            return Some((at, article.is(at, Class::Solution), 2));
+        }
         for row in WORDS.evaluations(t) {
             if row.place.contains(&Place::Evil) && (causes_here || leads_here || at == from) && !flips {
                 return Some((at, false, row.strength));
