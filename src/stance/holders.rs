@@ -148,7 +148,18 @@ impl Site<'_, '_, '_> {
             if let Some(praised) = self.praised_for() {
                 return Some((vec![praised], after));
             }
+            // يرفضون اللقاح لمخاوفهم منه: within his words what others hold.
+            let others = ["هم", "هما", "هن"].contains(&article.token(self.at).enclitic.as_str())
+                && quotation.is_some_and(|q| !self.opens(q) && !self.begins(Some(q)))
+                && speaker().is_some_and(|s| s.entity.is_some());
+            if others {
+                return None;
+            }
             return Some((vec![speaker().or_else(|| self.actor_before())?], after));
+        }
+        // أثنى على دعم فلان للحكومة: it is the support that he is for.
+        if !article.is_definite(self.at) && quotation.is_some_and(|q| self.is_praised(q)) {
+            return None;
         }
         // لا مجال ل، لا يمكن السكوت على: refused by whoever speaks.
         if self.negated && (self.impossible || self.predicate.row.polarity == Polarity::None) {
@@ -233,6 +244,21 @@ impl Site<'_, '_, '_> {
                 && found.iter().any(|p| p.row.kind == Kind::Attitude && !p.row.frame.contains(&Frame::Ala))
         });
         attitude.then(|| Holder::phrase(article, praised))
+    }
+
+    /// Whether the predicate stands in what a praise is about.
+    fn is_praised(&self, quotation: usize) -> bool {
+        let article = self.article;
+        let praises = |i: usize| {
+            WORDS.predicates(article.token(i)).iter().any(|p| {
+                p.row.kind == Kind::Attitude
+                    && p.row.polarity == Polarity::Favor
+                    && p.row.strength >= 2
+                    && (p.row.frame.contains(&Frame::Bi) || p.row.frame.contains(&Frame::Ala))
+            })
+        };
+        let cue = article.document.quotations[quotation].cue;
+        cue.is_some_and(|cue| article.document.tokens_in(cue).take(4).any(praises))
     }
 
     /// Whether the predicate is the first word of a quotation.
