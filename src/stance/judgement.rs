@@ -47,8 +47,12 @@ impl Holder {
         // A word of time or place, or a pronoun, holds nothing.
         let head = speaker.mention.map(|m| article.document.tokens_in(m).start);
         let empty = |i: usize| article.is(i, Class::Adverb) || article.is(i, Class::Empty) || article.is_preposition(i);
-        let empty = |i: usize| empty(i) || article.is(i, Class::Address);
+        let empty = |i: usize| empty(i) || article.is(i, Class::Address) || article.is(i, Class::Document);
         if speaker.entity.is_none() && head.is_some_and(|i| article.mention(i).is_none() && empty(i)) {
+            return None;
+        }
+        // A news agency only passes on: وكالة الأنباء السعودية.
+        if ["وكالة الأنباء", "وكالة أنباء", "وكالة الانباء", "وكالة انباء"].iter().any(|a| name.starts_with(a)) {
             return None;
         }
         let named = Holder { entity: speaker.entity, name };

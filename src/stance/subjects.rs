@@ -59,6 +59,9 @@ impl Site<'_, '_, '_> {
     fn unnamed_subject(&self, phrase: std::ops::Range<usize>) -> Option<(Vec<Holder>, usize)> {
         let article = self.article;
         let known = phrase.clone().any(|i| article.is_definite(i)) || phrase.len() > 1;
+        if article.is(phrase.start, Class::Document) {
+            return None;
+        }
         let by_preposition = !self.predicate.row.frame.contains(&Frame::Object);
         if !(known || by_preposition) || self.predicate.form == Form::Masdar || article.content(self.at).is_some() {
             return None;
