@@ -99,6 +99,13 @@ impl<'d, 't> Article<'d, 't> {
         t.is_word() && self.mention(token).is_none() && (self.is(token, Class::Preposition))
     }
 
+    /// Whether a word stands behind a free-standing preposition, marks between
+    /// them passed over: a noun then.
+    pub(super) fn is_governed(&self, token: usize) -> bool {
+        let before = (token.saturating_sub(3)..token).rev().find(|i| !self.is_mark(*i));
+        before.is_some_and(|i| ["الي", "علي", "من", "عن", "في"].contains(&self.token(i).core.as_str()))
+    }
+
     /// Whether a token is a quotation mark or bracket around words.
     pub(super) fn is_mark(&self, token: usize) -> bool {
         let t = self.token(token);
@@ -118,6 +125,7 @@ impl<'d, 't> Article<'d, 't> {
             || self.mention(token).is_some()
             || t.proclitics.contains(Proclitics::AL)
             || t.proclitics.has_preposition()
+            || self.is(token, Class::Title)
         {
             return false;
         }

@@ -7,7 +7,7 @@ use super::article::Article;
 use super::judgement::{Holder, Judgement};
 use super::phrase::Reach;
 use super::words::{Class, Effect, EffectRow, Polarity, Verdict, WORDS};
-use crate::document::{Proclitics, StanceBasis};
+use crate::document::{EntityType, Proclitics, StanceBasis};
 use crate::lexicon::stance_effects::Frame;
 
 /// Transparent nouns and negations that may stand before a target.
@@ -123,7 +123,7 @@ fn judge_one(
             at = named;
             continue;
         }
-        if article.is_verb(at) || clause && !article.is_definite(at) {
+        if article.is_verb(at) && (clause || !article.is_governed(at)) || clause && !article.is_definite(at) {
             return judge_clause(article, claim, at, limit, favor, out);
         }
         match transparent(article, at, limit) {
@@ -207,6 +207,8 @@ fn object(article: &Article<'_, '_>, row: &EffectRow, at: usize, limit: usize) -
         let i = next + skip;
         // استمرار اعتصامهم في: what is somebody's is its genitive.
         let owned = skip > 0 && article.has_pronoun(i - 1) && article.mention(i - 1).is_none();
+        // تشديد العقوبة على: nor what it has a definite genitive for.
+        let owned = owned || skip > 0 && row.effect == Effect::Passes && article.is_definite(next);
         if i >= limit || article.is_stop(i) || owned {
             return None;
         }
@@ -271,8 +273,7 @@ pub(super) fn fought(article: &Article<'_, '_>, at: usize, limit: usize) -> Opti
     }
     let next = object(article, row, at, limit)?;
     // مواجهة فلان: an opponent in a game.
-    let met = article.token(at).stem == "مواجهه"
-        && article.mention(next).is_some_and(|m| m.kind == crate::document::EntityType::Person);
+    let met = article.token(at).stem == "مواجهه" && article.mention(next).is_some_and(|m| m.kind == EntityType::Person);
     if met {
         return None;
     }
@@ -375,7 +376,10 @@ fn verb_object(article: &Article<'_, '_>, verb: usize, limit: usize) -> Option<R
         let t = article.token(at);
         let to = if article.is_preposition(at) && !article.is_joined(at) { at + 1 } else { at };
         // Place, time and company are no objects, unless the verb asks for them.
-        let adjunct = ["في", "مع", "بين", "خلال", "قبل", "بعد"].contains(&t.core.as_str()) && subject.is_some()
+        // أن يحدث في البلد: where, not what.
+        let placed = t.core == "في" && article.mention(to).is_some_and(|m| m.kind == EntityType::Location);
+        let adjunct = placed
+            || ["في", "مع", "بين", "خلال", "قبل", "بعد"].contains(&t.core.as_str()) && subject.is_some()
             || article.is(at, Class::Adverb)
             || article.is_joined(at);
         if !adjunct && let Some(object) = article.noun_phrase(to, limit, Reach::Full) {
@@ -400,7 +404,9 @@ pub(super) fn push(
     let head = target.clone().find(|i| !article.is_mark(*i) && !article.is(*i, Class::Demonstrative));
     let said = head.is_some_and(|i| article.mention(i).is_some() || !article.is(i, Class::Empty));
     // Not to comment is no stance: رفض التعليق.
-    let comment = !favor && basis == StanceBasis::Predicate && head.is_some_and(|i| article.is(i, Class::Comment));
+    let comment = !favor
+        && matches!(basis, StanceBasis::Predicate | StanceBasis::Directive)
+        && head.is_some_and(|i| article.is(i, Class::Comment));
     // A word with a pronoun alone does not say what it is: موقفها.
     let bare = target.len() == 1 && article.has_pronoun(target.start) && article.mention(target.start).is_none();
     if !said || comment || bare {

@@ -96,7 +96,8 @@ fn read_clause(article: &Article<'_, '_>, at: usize, quotation: usize, out: &mut
         return;
     };
     // وصف مزاعم فلان بأنها زائفة: whatever is called something is known.
-    let called = subject.end < limit && ["بانه", "بانها", "بانهم"].contains(&article.token(subject.end).folded.as_str());
+    let called =
+        subject.end < limit && ["بانه", "بانها", "بانهم"].contains(&article.token(subject.end).folded.as_str());
     // What is not so is judged by what is said of the rest.
     let lack = article.token(subject.start).core == "عدم";
     if lack || !(called || is_known(article, &subject)) {

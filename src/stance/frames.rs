@@ -57,7 +57,10 @@ impl Site<'_, '_, '_> {
             let verb = article.is_verb(inner) || article.token(inner).core == "لا";
             // شدد على أن يعود: a wish, unless a fact follows.
             let urged = outer > 1 && article.token(outer - 2).core == "علي";
-            let wished = frame.contains(&Frame::Clause)
+            // اقترح أن الأمر: a fact.
+            let claims = matches!(self.predicate.row.kind, Kind::Accuse | Kind::Warn);
+            let fact = !claims && (article.is_definite(inner) || article.mention(inner).is_some());
+            let wished = frame.contains(&Frame::Clause) && !fact
                 || call && verb && (!self.is_light() || urged)
                 || self.predicate.row.kind == Kind::Warn;
             return wished.then_some(inner);

@@ -221,12 +221,29 @@ impl Site<'_, '_, '_> {
         if agent && let Some(holder) = inverse::whose(article, self.at, self.limit) {
             return Some((vec![holder], after));
         }
+        // شن مسلحون هجوما على: who is named between the verb and its noun.
+        if expressed
+            && quotation.is_none()
+            && let Some(doer) = self.doer()
+        {
+            return Some((vec![doer], after));
+        }
         if expressed || opening {
             return Some((vec![speaker().or_else(|| self.actor_before())?], after));
         }
         // برفض الإعلان والتأكيد على: joined to another that somebody holds.
         let joined = article.is_joined(self.at) && self.predicate.row.kind == Kind::Call;
         Some((vec![self.previous.clone().filter(|_| joined)?], after))
+    }
+
+    /// The subject of the verb whose object the noun is: شن مسلحون هجوما.
+    fn doer(&self) -> Option<Holder> {
+        let article = self.article;
+        let from = self.sentence.start.max(self.at.saturating_sub(4));
+        let verb = (from..self.at).rev().find(|i| article.is(*i, Class::Light))?;
+        let phrase = article.noun_phrase(verb + 1, self.at, Reach::Bare)?;
+        let noun = article.clitics(phrase.start).has_preposition() || article.is(phrase.start, Class::Adverb);
+        (phrase.end == self.at && !noun).then(|| Holder::phrase(article, phrase))
     }
 
     /// Whose deed it is that someone is praised or blamed for: شكره لفلان على

@@ -52,7 +52,8 @@ impl Holder {
             return None;
         }
         // A news agency only passes on: وكالة الأنباء السعودية.
-        if ["وكالة الأنباء", "وكالة أنباء", "وكالة الانباء", "وكالة انباء"].iter().any(|a| name.starts_with(a)) {
+        if ["وكالة الأنباء", "وكالة أنباء", "وكالة الانباء", "وكالة انباء"].iter().any(|a| name.starts_with(a))
+        {
             return None;
         }
         let named = Holder { entity: speaker.entity, name };

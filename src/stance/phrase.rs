@@ -107,7 +107,9 @@ impl Cut<'_, '_, '_> {
         if at < self.limit && article.is(at, Class::Demonstrative) && article.mention(at).is_none() {
             at += 1;
         }
-        if at >= self.limit || !article.is_nominal(at) {
+        // الى "تحمل المسؤولية": behind a preposition it is no verb.
+        let noun = |i: usize| article.is_nominal(i) || article.is_verb(i) && article.is_governed(i);
+        if at >= self.limit || !noun(at) {
             return None;
         }
         if article.is(at, Class::Adverb) && article.mention(at).is_none() {

@@ -110,6 +110,12 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         if ambiguous(predicate, &article.token(at).core) && predicate.form.is_finite() == is_noun_here(article, at) {
             return None;
         }
+        // ما يجب أن تعرفه: what it is about, no duty.
+        if predicate.row.kind == Kind::Need
+            && before(1).is_some_and(|i| ["ما", "عما", "بما"].contains(&article.token(i).folded.as_str()))
+        {
+            return None;
+        }
         // وزير الدفاع: an office.
         if predicate.form == Form::Masdar && before(1).is_some_and(|i| article.is(i, Class::Title)) {
             return None;
@@ -182,6 +188,11 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
             Kind::Aim => self.negated || place.quotation.is_some(),
             // قلل من شأنه belittles, قلل من العدد does not.
             _ if row.name == "قلل من شأن" => self.is_worth(place.start),
+            // استئناف الحكم contests it, استئناف الحوار does not.
+            _ if row.name == "استأنف الحكم" => {
+                let object = self.article.document.tokens.get(place.start).map_or("", |t| t.stem.as_str());
+                ["حكم", "قرار", "الحكم", "القرار"].contains(&object)
+            }
             _ => true,
         };
         let place = self.place().filter(told);

@@ -9,6 +9,8 @@ use crate::document::EntityType;
 
 /// Joint subjects of one verb that are kept.
 const JOINT: usize = 6;
+/// Words of a style before the name.
+const STYLE: usize = 6;
 
 impl Site<'_, '_, '_> {
     /// The subjects behind a verb, where they are named actors.
@@ -23,6 +25,7 @@ impl Site<'_, '_, '_> {
         if article.clitics(phrase.start).has_preposition() || article.is_joined(phrase.start) {
             return None;
         }
+        let phrase = self.styled(phrase);
         let actor = phrase.clone().filter_map(|i| article.mention(i)).any(|m| is_actor(m.kind));
         let name = article.apposition(phrase.end, self.limit);
         if !actor && name.is_none() {
@@ -52,6 +55,20 @@ impl Site<'_, '_, '_> {
             end = mention.tokens.end;
         }
         Some((holders, end))
+    }
+
+    /// An office with the style and name of its bearer behind it: محافظ المدينة
+    /// صاحب السمو الأمير فلان.
+    fn styled(&self, phrase: std::ops::Range<usize>) -> std::ops::Range<usize> {
+        let article = self.article;
+        let end = phrase.end;
+        if end >= self.limit || !article.is(phrase.start, Class::Title) || !article.is(end, Class::Honorific) {
+            return phrase;
+        }
+        let person = (end..self.limit.min(end + STYLE))
+            .take_while(|i| !article.is_stop(*i))
+            .find_map(|i| article.mention(i).filter(|m| m.kind == EntityType::Person));
+        person.map_or(phrase.clone(), |m| phrase.start..m.tokens.end)
     }
 
     /// A subject that is no name: a definite noun, where something follows that
@@ -108,19 +125,8 @@ impl Site<'_, '_, '_> {
                     || begin > self.sentence.start && article.is_preposition(begin - 1);
                 let relative = at < self.at && article.is(at, Class::Relative);
                 // The last word of a longer phrase is not its subject: في تاريخ الهند.
-                let genitive = begin > self.sentence.start && {
-                    let open = begin - 1;
-                    article.token(open).is_word()
-                        && article.mention(open).is_none()
-                        && !article.is_definite(open)
-                        && !article.has_pronoun(open)
-                        && !article.is_verb(open)
-                        && !article.is_preposition(open)
-                        && !article.is(open, Class::Linker)
-                        && !article.is(open, Class::Adverb)
-                        && !article.is(open, Class::Title)
-                        && mention.kind != EntityType::Person
-                };
+                let genitive =
+                    begin > self.sentence.start && mention.kind != EntityType::Person && self.is_genitive(begin);
                 if governed && relative {
                     return article.antecedent(at).map(|p| Holder::phrase(article, p));
                 }
@@ -140,6 +146,21 @@ impl Site<'_, '_, '_> {
             at = before;
         }
         None
+    }
+
+    /// Whether the name at `begin` only completes the noun before it: مدينة فلانة.
+    fn is_genitive(&self, begin: usize) -> bool {
+        let article = self.article;
+        let open = begin - 1;
+        article.token(open).is_word()
+            && article.mention(open).is_none()
+            && !article.is_definite(open)
+            && !article.has_pronoun(open)
+            && !article.is_verb(open)
+            && !article.is_preposition(open)
+            && !article.is(open, Class::Linker)
+            && !article.is(open, Class::Adverb)
+            && !article.is(open, Class::Title)
     }
 
     /// The noun phrase that opens a clause right before its verb: المحكمة ترفض، أن
@@ -196,7 +217,8 @@ impl Site<'_, '_, '_> {
         let subject = |m: &&crate::document::Mention| {
             let begin = m.tokens.start;
             let placed = article.clitics(begin).has_preposition()
-                || begin > self.sentence.start && article.is_preposition(begin - 1);
+                || begin > self.sentence.start && article.is_preposition(begin - 1)
+                || m.kind == EntityType::Location && begin > self.sentence.start && self.is_genitive(begin);
             let resumed = (m.tokens.end..self.at).take(2).any(|i| article.is(i, Class::Relative));
             is_actor(m.kind) && (!placed || resumed || m.kind != EntityType::Location)
         };

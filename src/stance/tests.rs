@@ -265,3 +265,50 @@ fn what_is_called_something_is_meant_itself() {
     let lines = narrated("نددت فرنسا بما وصفته بالعدوان الغاشم.", &["فرنسا"]);
     assert_eq!(lines, ["فرنسا - العدوان الغاشم"]);
 }
+
+#[test]
+fn what_others_are_to_do_is_a_target_as_a_whole() {
+    let text = "شدد العبادي على ضرورة أن تعترف الحكومة بالاتفاق.";
+    let lines = quoted(text, "العبادي", "شدد", "ضرورة أن تعترف الحكومة بالاتفاق");
+    assert_eq!(lines, ["العبادي + تعترف الحكومة بالاتفاق"]);
+}
+
+#[test]
+fn a_document_holds_nothing() {
+    let text = "حذر التقرير من الفساد.";
+    let lines = Case { text, names: &[], quotations: &[("التقرير", "حذر", "الفساد")] }.read();
+    assert!(lines.is_empty(), "{lines:?}");
+}
+
+#[test]
+fn what_ends_an_evil_is_good() {
+    let text = "قال العبادي إن المنحة ستوقف هذا التدهور.";
+    assert_eq!(quoted(text, "العبادي", "قال", "المنحة ستوقف هذا التدهور"), ["العبادي + المنحة"]);
+}
+
+#[test]
+fn what_moves_a_speaker_is_his_target() {
+    let text = "قال العبادي: يؤسفنا قرار اللجنة.";
+    assert_eq!(quoted(text, "العبادي", "قال", "يؤسفنا قرار اللجنة"), ["العبادي - قرار اللجنة"]);
+}
+
+#[test]
+fn a_verdict_that_is_denied_turns() {
+    let text = "قال العبادي: لا أعتبر هذه العقوبة عادلة.";
+    assert_eq!(quoted(text, "العبادي", "قال", "لا أعتبر هذه العقوبة عادلة"), ["العبادي - هذه العقوبة"]);
+}
+
+#[test]
+fn an_action_reaches_its_object_past_an_adjective() {
+    let text = "دعا العبادي إلى الخروج الكامل للقوات.";
+    let lines = quoted(text, "العبادي", "دعا", "الخروج الكامل للقوات");
+    assert_eq!(lines, ["العبادي + الخروج الكامل للقوات", "العبادي - القوات"]);
+}
+
+#[test]
+fn a_reckoning_is_against_the_deed_too() {
+    let text = "طالب العبادي بمحاسبة الشركة على الغش.";
+    let lines = quoted(text, "العبادي", "طالب", "بمحاسبة الشركة على الغش");
+    assert!(lines.contains(&"العبادي - الشركة".to_string()), "{lines:?}");
+    assert!(lines.contains(&"العبادي - الغش".to_string()), "{lines:?}");
+}
