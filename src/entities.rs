@@ -83,6 +83,7 @@ impl Entities {
         let tokens = document.sentences[sentence].tokens.clone();
         let found = self.tagger.tag(document, tokens.clone(), &self.memory);
         let mut found = bounds::settle(document, found, &self.evidence);
+        self.evidence.widen(document, tokens.clone(), &mut found);
         let ids = self.own_names(document, tokens.clone(), &mut found);
         self.memory.learn(document, &found);
         self.taken.resize(document.tokens.len(), false);

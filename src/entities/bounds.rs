@@ -16,8 +16,10 @@ use crate::lexicon::titles::Class;
 
 use super::late::Evidence;
 use super::names::{Classes, Names};
+use super::seen::Seen;
 use super::table::Fingerprint;
 use super::tagger::Found;
+use super::words::Words;
 use super::{forms, titles};
 
 /// Sets the bounds of the names of a sentence right; cuts those that are two.
@@ -38,6 +40,7 @@ pub(super) fn settle(document: &Document<'_>, found: Vec<Found>, evidence: &Evid
 fn trim(document: &Document<'_>, name: &mut Found, evidence: &Evidence) -> Option<Found> {
     end_with_quotation(document, &mut name.tokens);
     strip_title(document, name);
+    strip_classifier(document, name, evidence);
     strip_nationality(document, name);
     let Range { start, end } = name.tokens.clone();
     for at in start + 1..end {
@@ -49,6 +52,24 @@ fn trim(document: &Document<'_>, name: &mut Found, evidence: &Evidence) -> Optio
                 is_listed(document, at..end, EntityType::Location) && !evidence.knows(document, at..end, name.kind);
             let kind = if name.kind != EntityType::Person && place { EntityType::Location } else { name.kind };
             return Some(Found { tokens: at..end, kind, ..name.clone() });
+        }
+        // الحزب الجمهوري شبكة ...: what is definite takes no noun without article.
+        if name.kind == EntityType::Organization && document.tokens[at - 1].proclitics.contains(Proclitics::AL) {
+            if is_classifier(token) && at + 1 < end {
+                name.tokens.end = at;
+                return Some(Found { tokens: at..end, ..name.clone() });
+            }
+            if is_common_noun(token) && titles::row(&document.tokens[at - 1].stem).is_none() {
+                name.tokens.end = at;
+                return None;
+            }
+        }
+        // تويوتا في برنستون: one word is no name that needs a place.
+        if name.kind == EntityType::Organization && at == start + 1 && token.folded == "في" {
+            name.tokens.end = at;
+            let place = at + 1..end;
+            let listed = !place.is_empty() && is_listed(document, place.clone(), EntityType::Location);
+            return listed.then(|| Found { tokens: place, kind: EntityType::Location, ..name.clone() });
         }
         if is_place_with_bi(token) && (name.kind == EntityType::Location || is_long(document, start..at)) {
             name.tokens.end = at;
@@ -107,6 +128,41 @@ fn strip_title(document: &Document<'_>, name: &mut Found) {
     }
 }
 
+/// A classifier before what is a name by itself: `قناة العربية`, `حركة نداء تونس`,
+/// `حزب "الأمل`. Not `حركة المقاومة الإسلامية`, of which nothing else is the name.
+fn strip_classifier(document: &Document<'_>, name: &mut Found, evidence: &Evidence) {
+    let Range { start, end } = name.tokens.clone();
+    let first = &document.tokens[start];
+    if name.kind != EntityType::Organization || end - start < 2 || !classifies(first) {
+        return;
+    }
+    let mark = |i: usize| matches!(document.tokens[i].folded.as_str(), "\"" | "«" | "“" | "'");
+    let rest = if mark(start + 1) { start + 2..end } else { start + 1..end };
+    // منظمة اليونسكو, but منظمة الصحة العالمية.
+    let stands_alone = |rest: Range<usize>| {
+        (rest.len() == 1 || first.stem != "منظمه")
+            && (evidence.knows(document, rest.clone(), name.kind) || is_body(document, rest))
+    };
+    if !rest.is_empty() && (mark(start + 1) || stands_alone(rest.clone())) {
+        name.tokens = rest;
+        end_with_quotation(document, &mut name.tokens);
+    }
+}
+
+/// Whether some words were found in news as the name of a body by themselves,
+/// more often than not.
+fn is_body(document: &Document<'_>, tokens: Range<usize>) -> bool {
+    let first = tokens.start;
+    let phrase = tokens.fold(Fingerprint::EMPTY, |phrase, i| {
+        let token = &document.tokens[i];
+        phrase.and(if i == first { &token.core } else { &token.folded })
+    });
+    Seen::embedded().get(phrase).is_some_and(|record| record.level(EntityType::Organization as usize) >= OFTEN)
+}
+
+/// Level of a [`Seen`] record: more than half.
+const OFTEN: u32 = 5;
+
 /// A nationality behind the name of an outlet or agency that its classifier
 /// stands before: `وكالة إرنا الإيرانية`.
 fn strip_nationality(document: &Document<'_>, name: &mut Found) {
@@ -156,6 +212,32 @@ fn is_no_name(token: &Token) -> bool {
         && Names::embedded().word(&token.folded).is_empty()
 }
 
+/// A frequent noun without article or clitics that stands in hardly any name: no
+/// list has it for one, and news seldom or never.
+fn is_common_noun(token: &Token) -> bool {
+    let listed = Classes::PERSON_WORD
+        | Classes::PERSON
+        | Classes::LOCATION
+        | Classes::ORGANIZATION
+        | Classes::GIVEN_MALE
+        | Classes::GIVEN_FEMALE
+        | Classes::FAMILY;
+    token.pos == Pos::Noun
+        && token.proclitics.is_empty()
+        && token.enclitic.is_empty()
+        && !Names::embedded().word(&token.core).intersects(listed)
+        && Words::embedded().get(&token.core).is_some_and(|kind| kind.magnitude() >= FREQUENT)
+        && Seen::embedded()
+            .get(Fingerprint::EMPTY.and(&token.core))
+            .is_none_or(|record| (0..4).all(|kind| record.level(kind) <= SELDOM))
+}
+
+/// Level of a [`Seen`] record: at most one of twenty.
+const SELDOM: u32 = 1;
+
+/// Binary logarithm of a count in the news: 64 times.
+const FREQUENT: u32 = 6;
+
 /// A place that a preposition puts a body in: `وزارة الصحة بالقاهرة`.
 fn is_place_with_bi(token: &Token) -> bool {
     token.proclitics.contains(Proclitics::BI)
@@ -199,6 +281,20 @@ fn is_listed(document: &Document<'_>, tokens: Range<usize>, kind: EntityType) ->
         phrase.and(if i == first { &token.core } else { &token.folded })
     });
     Names::embedded().get(phrase).intersects(class)
+}
+
+/// Words that stand before the names of outlets, parties, movements, clubs and
+/// companies.
+fn classifies(token: &Token) -> bool {
+    static WORDS: OnceLock<HashSet<&'static str>> = OnceLock::new();
+    let words = WORDS.get_or_init(|| {
+        let rows = name_triggers::ROWS.iter().filter(|row| matches!(row.class, Trigger::Outlet | Trigger::Classifier));
+        rows.flat_map(|row| row.forms.iter().copied())
+            .chain(["منظمه", "شركه"])
+            .filter(|form| *form != "تنظيم")
+            .collect()
+    });
+    !token.proclitics.contains(Proclitics::AL) && words.contains(token.stem.as_str())
 }
 
 /// Words before the name of an outlet, an agency or a company.
@@ -260,5 +356,24 @@ mod tests {
     fn a_place_behind_a_body_is_a_name_of_its_own() {
         let text = "وكيل وزارة الصحة بالقاهرة";
         assert_eq!(settled(text, "وزارة", "بالقاهرة", EntityType::Organization), ["وزارة الصحة", "القاهرة"]);
+        let text = "قال مدير فولفو في ألمانيا";
+        assert_eq!(settled(text, "فولفو", "ألمانيا", EntityType::Organization), ["فولفو", "ألمانيا"]);
+    }
+
+    #[test]
+    fn classifiers_stay_outside() {
+        let text = "أعلنت حركة نداء تونس ذلك";
+        assert_eq!(settled(text, "حركة", "تونس", EntityType::Organization), ["نداء تونس"]);
+        assert_eq!(settled("رفض حزب \"الأمل\" ذلك", "حزب", "الأمل", EntityType::Organization), ["الأمل"]);
+        let text = "أعلنت منظمة الصحة العالمية ذلك";
+        assert_eq!(settled(text, "منظمة", "العالمية", EntityType::Organization), ["منظمة الصحة العالمية"]);
+    }
+
+    #[test]
+    fn no_bare_noun_follows_an_article() {
+        let text = "منح القانون المجلس العسكري سلطة التشريع";
+        assert_eq!(settled(text, "المجلس", "التشريع", EntityType::Organization), ["المجلس العسكري"]);
+        let text = "أبلغ الحزب الجمهوري شبكة العربية بذلك";
+        assert_eq!(settled(text, "الحزب", "العربية", EntityType::Organization), ["الحزب الجمهوري", "العربية"]);
     }
 }

@@ -93,6 +93,27 @@ impl Evidence {
         }
     }
 
+    /// Puts known names of several words for those that are only a part of them:
+    /// `تونس` within `نداء تونس`, which the article has named before. What is more
+    /// certain than the known name stays.
+    pub(super) fn widen(&self, document: &Document<'_>, tokens: Range<usize>, found: &mut Vec<Found>) {
+        for known in self.find(document, tokens, |_| false) {
+            let overlaps = |f: &Found| f.tokens.start < known.tokens.end && known.tokens.start < f.tokens.end;
+            let part = |f: &Found| {
+                known.tokens.start <= f.tokens.start
+                    && f.tokens.end <= known.tokens.end
+                    && f.tokens != known.tokens
+                    && f.confidence < known.confidence
+            };
+            let mut touched = found.iter().filter(|f| overlaps(f)).peekable();
+            if known.tokens.len() > 1 && touched.peek().is_some() && touched.all(part) {
+                found.retain(|f| !overlaps(f));
+                found.push(known);
+            }
+        }
+        found.sort_by_key(|f| f.tokens.start);
+    }
+
     /// Known names among some tokens of a sentence where `taken` says that no
     /// name stands.
     pub(super) fn find(
@@ -168,5 +189,24 @@ fn is_distinct(word: &str, kind: EntityType) -> bool {
         _ if letters == 3 => false,
         Some(_) => true,
         None => Words::embedded().get(word).is_none_or(|kind| kind.magnitude() < 4),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pipeline::{Depth, Options, Pipeline};
+
+    #[test]
+    fn a_known_name_is_put_for_a_part_of_it() {
+        let text = "أعلن نداء تونس ذلك. ورفض نداء تونس هذا.";
+        let document = Pipeline::new().run(text, &Options { depth: Depth::Tokens, ..Options::default() });
+        let at: Vec<usize> = (0..document.tokens.len()).filter(|i| document.surface(*i) == "نداء").collect();
+        let name = |tokens, kind, confidence| Found { tokens, kind, confidence };
+        let mut evidence = Evidence::default();
+        evidence.learn(&document, &name(at[0]..at[0] + 2, EntityType::Organization, 0.95));
+        let mut found = vec![name(at[1] + 1..at[1] + 2, EntityType::Location, 0.7)];
+        evidence.widen(&document, document.sentences[1].tokens.clone(), &mut found);
+        assert_eq!((found[0].tokens.clone(), found[0].kind), (at[1]..at[1] + 2, EntityType::Organization));
     }
 }
