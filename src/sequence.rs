@@ -141,8 +141,10 @@ pub struct Model {
     /// From each label (index) to each; of fixed width, so that a step of the
     /// lattice is a few wide instructions.
     transitions: Vec<Lattice>,
-    /// Exponentials of the transitions, labels × labels.
-    follows: Vec<f32>,
+    /// Exponentials of the transitions, from each label to each, and to each
+    /// from each.
+    follows: Vec<Lattice>,
+    precedes: Vec<Lattice>,
     start: Vec<f32>,
     end: Vec<f32>,
     scale: f32,
@@ -178,8 +180,7 @@ type Lattice = [f32; MOST_LABELS];
 #[derive(Debug, Clone, Default)]
 pub struct Scratch {
     scores: Vec<f32>,
-    forward: Vec<f32>,
-    backward: Vec<f32>,
+    forward: Vec<Lattice>,
     best: Vec<Lattice>,
 }
 
@@ -233,8 +234,16 @@ impl Model {
         if features == size {
             return None;
         }
-        let follows = transitions.iter().flat_map(|row| row[..count].iter().map(|weight| weight.exp())).collect();
-        Some(Model { labels, bias, transitions, follows, start, end, scale, buckets, filter, features })
+        // What no label has is -inf, so 0 here.
+        let follows: Vec<Lattice> = transitions.iter().map(|row| row.map(f32::exp)).collect();
+        let precedes = (0..count)
+            .map(|to| {
+                let mut row = [0.0; MOST_LABELS];
+                row.iter_mut().zip(&follows).for_each(|(share, from)| *share = from[to]);
+                row
+            })
+            .collect();
+        Some(Model { labels, bias, transitions, follows, precedes, start, end, scale, buckets, filter, features })
     }
 
     /// The labels in order of their numbers.
@@ -380,7 +389,7 @@ impl Model {
     /// Forward and backward, each position scaled to a sum of 1 (Rabiner 1989).
     fn marginals_scored(&self, n: usize, scratch: &mut Scratch, marginals: &mut Vec<f32>) {
         let width = self.labels.len();
-        let Scratch { scores, forward, backward, .. } = scratch;
+        let Scratch { scores, forward, .. } = scratch;
         // Scores become potentials.
         for (label, (start, end)) in self.start.iter().zip(&self.end).enumerate() {
             scores[label] += start;
@@ -390,36 +399,47 @@ impl Model {
             let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
             scores.iter_mut().for_each(|score| *score = (*score - most).exp());
         }
+        let times = |shares: &mut Lattice, potentials: &[f32]| {
+            shares.iter_mut().zip(potentials).for_each(|(share, potential)| *share *= potential);
+        };
         forward.clear();
-        forward.extend_from_slice(&scores[..width]);
-        to_one(forward);
-        for position in 1..n {
-            let before = (position - 1) * width;
-            for to in 0..width {
-                let sum: f32 = (0..width).map(|from| forward[before + from] * self.follows[from * width + to]).sum();
-                forward.push(sum * scores[position * width + to]);
+        let mut shares = [1.0; MOST_LABELS];
+        shares[width..].fill(0.0);
+        for (position, potentials) in scores.chunks_exact(width).enumerate() {
+            if position > 0 {
+                shares = step(&self.follows, &shares);
             }
-            to_one(&mut forward[position * width..]);
-        }
-        backward.clear();
-        backward.resize(n * width, 1.0);
-        for position in (0..n - 1).rev() {
-            let after = (position + 1) * width;
-            for from in 0..width {
-                backward[position * width + from] = (0..width)
-                    .map(|to| self.follows[from * width + to] * scores[after + to] * backward[after + to])
-                    .sum();
-            }
-            to_one(&mut backward[position * width..(position + 1) * width]);
+            times(&mut shares, potentials);
+            to_one(&mut shares);
+            forward.push(shares);
         }
         marginals.clear();
-        marginals.extend(forward.iter().zip(backward.iter()).map(|(f, b)| f * b));
-        marginals.chunks_exact_mut(width).for_each(to_one);
+        marginals.resize(n * width, 0.0);
+        let mut after = [1.0; MOST_LABELS];
+        let positions = forward.iter().zip(scores.chunks_exact(width)).zip(marginals.chunks_exact_mut(width));
+        for ((forward, potentials), marginals) in positions.rev() {
+            let mut both = *forward;
+            times(&mut both, &after);
+            to_one(&mut both);
+            marginals.copy_from_slice(&both[..width]);
+            times(&mut after, potentials);
+            after = step(&self.precedes, &after);
+            to_one(&mut after);
+        }
     }
 }
 
+/// Shares one position on: the sum over labels of a label's share times its row.
+fn step(rows: &[Lattice], shares: &Lattice) -> Lattice {
+    let mut next = [0.0; MOST_LABELS];
+    for (row, share) in rows.iter().zip(shares) {
+        next.iter_mut().zip(row).for_each(|(next, row)| *next += share * row);
+    }
+    next
+}
+
 /// Scales what is not negative to a sum of 1.
-fn to_one(shares: &mut [f32]) {
+fn to_one(shares: &mut Lattice) {
     let sum: f32 = shares.iter().sum();
     if sum > 0.0 {
         shares.iter_mut().for_each(|share| *share /= sum);
