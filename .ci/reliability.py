@@ -4,7 +4,9 @@
   reliability.py GOLD_FOLDER ANSWERS          print the table by tenths, and the expected calibration error
   reliability.py GOLD_FOLDER ANSWERS --fit    also write lexicon/confidence.tsv anew
 
-GOLD_FOLDER and ANSWERS are those of quality.py. A mention is right when its
+GOLD_FOLDER and ANSWERS are those of quality.py; or ANSWERS is a file that
+`ner SHARED cross --answers FILE` of training/ wrote: of a tagger that has learnt
+gold/dev, only what cross-validation gave says what it is worth. A mention is right when its
 words and type are those of the gold. What the tagger says, s, is reported as
 1 / (1 + exp(-(slope * log(s / (1 - s)) + offset))), with a slope and offset for
 each type (Platt 1999), fitted by least log loss. --fit takes the present table
@@ -20,8 +22,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 TABLE = ROOT / "lexicon/confidence.tsv"
 HEADER = """# What a tagger's confidence is worth: reported is the logistic function of
-# slope * logit(confidence) + offset (Platt 1999). Fitted on gold/dev, which the
-# tagger has not seen, by .ci/reliability.py --fit.
+# slope * logit(confidence) + offset (Platt 1999). Fitted on gold/dev,
+# cross-validated, by .ci/reliability.py --fit.
 # kind: type of name
 # slope: see above
 # offset: see above
@@ -50,6 +52,9 @@ def table():
 
 def mentions(gold_folder, answers):
     """(article, type, confidence, right) of every mention."""
+    if answers.is_file():
+        rows = (line.split("\t") for line in answers.read_text("utf8").splitlines())
+        return [(article, kind, float(confidence), right == "1") for article, kind, confidence, right in rows]
     spec = importlib.util.spec_from_file_location("gold", gold_folder / "gold.py")
     gold = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(gold)

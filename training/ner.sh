@@ -1,8 +1,9 @@
 #!/bin/sh
 # Makes models/names.bin, words.bin, seen.bin and ner.bin: training/ner.sh SHARED,
-# from the top of the repository, where SHARED holds gold/ and corpora/. Needs xz.
-# A quarter of an hour on one core; the same corpora give the same files. Each
-# step writes its file whole: one that was stopped is begun again where it stood.
+# from the top of the repository, where SHARED holds gold/ and corpora/, and fits
+# lexicon/confidence.tsv. Needs xz and Python 3. A quarter of an hour on one core;
+# the same corpora give the same files. Each step writes its file whole: one that was
+# stopped is begun again where it stood.
 set -eu
 shared=$1
 scratch=${2:-models/.work}
@@ -26,7 +27,8 @@ if test ! -e "$scratch/seen.bin"; then
     step seen.bin run seen "$scratch/first.bin" "$scratch/seen.bin.new" "$shared"/corpora/news/ant_*.jsonl.xz
 fi
 cp "$scratch/seen.bin" models/seen.bin
-run ner "$shared" cross
+run ner "$shared" cross --answers "$scratch/answers.tsv"
+python3 .ci/reliability.py "$shared/gold" "$scratch/answers.tsv" --fit
 run ner "$shared" ship "$scratch/ner.bin.new"
 mv "$scratch/ner.bin.new" models/ner.bin
 rm -r "$scratch"

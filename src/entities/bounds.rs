@@ -64,6 +64,16 @@ fn trim(document: &Document<'_>, name: &mut Found, evidence: &Evidence) -> Optio
                 return None;
             }
         }
+        // أستاذ بجامعة القاهرة سامي الخطيب: a title has its person behind its body.
+        if name.kind == EntityType::Organization
+            && (2..=LONGEST_PERSON).contains(&(end - at))
+            && tokens_name_person(document, at..end)
+            && is_closed_by(&document.tokens[at - 1])
+            && has_title_before(document, start)
+        {
+            name.tokens.end = at;
+            return Some(Found { tokens: at..end, kind: EntityType::Person, ..name.clone() });
+        }
         // تويوتا في برنستون: one word is no name that needs a place.
         if name.kind == EntityType::Organization && at == start + 1 && token.folded == "في" {
             name.tokens.end = at;
@@ -140,7 +150,7 @@ fn strip_classifier(document: &Document<'_>, name: &mut Found, evidence: &Eviden
     let rest = if mark(start + 1) { start + 2..end } else { start + 1..end };
     // منظمة اليونسكو, but منظمة الصحة العالمية.
     let stands_alone = |rest: Range<usize>| {
-        (rest.len() == 1 || first.stem != "منظمه")
+        (rest.len() == 1 || first.stem != "منظمه" || !document.tokens[rest.start].proclitics.contains(Proclitics::AL))
             && (evidence.knows(document, rest.clone(), name.kind) || is_body(document, rest))
     };
     if !rest.is_empty() && (mark(start + 1) || stands_alone(rest.clone())) {
@@ -212,6 +222,38 @@ fn is_no_name(token: &Token) -> bool {
         && Names::embedded().word(&token.folded).is_empty()
 }
 
+/// Words of a person's name behind a body's.
+const LONGEST_PERSON: usize = 4;
+
+/// Whether all of some words stand in names of persons.
+fn tokens_name_person(document: &Document<'_>, mut tokens: Range<usize>) -> bool {
+    let words =
+        Classes::PERSON_WORD | Classes::GIVEN_MALE | Classes::GIVEN_FEMALE | Classes::FAMILY | Classes::LAST_OF_PERSON;
+    tokens.all(|i| {
+        let token = &document.tokens[i];
+        token.is_word() && Names::embedded().word(&token.folded).intersects(words)
+    })
+}
+
+/// Whether a word ends the name of a body, as far as can be told: it is definite and
+/// no title, or a place.
+fn is_closed_by(token: &Token) -> bool {
+    token.proclitics.contains(Proclitics::AL) && titles::row(&token.stem).is_none()
+        || Names::embedded().word(&token.core).intersects(Classes::COUNTRY | Classes::CITY)
+}
+
+/// Whether a title without article stands a few words before a token: it waits for
+/// its person.
+fn has_title_before(document: &Document<'_>, token: usize) -> bool {
+    (token.saturating_sub(TITLE_WITHIN)..token).any(|i| {
+        let token = &document.tokens[i];
+        !token.proclitics.contains(Proclitics::AL) && titles::row(&token.stem).is_some()
+    })
+}
+
+/// See [`has_title_before`].
+const TITLE_WITHIN: usize = 3;
+
 /// A frequent noun without article or clitics that stands in hardly any name: no
 /// list has it for one, and news seldom or never.
 fn is_common_noun(token: &Token) -> bool {
@@ -224,6 +266,7 @@ fn is_common_noun(token: &Token) -> bool {
         | Classes::FAMILY;
     token.pos == Pos::Noun
         && token.proclitics.is_empty()
+        && !token.core.starts_with("ال")
         && token.enclitic.is_empty()
         && !Names::embedded().word(&token.core).intersects(listed)
         && Words::embedded().get(&token.core).is_some_and(|kind| kind.magnitude() >= FREQUENT)
@@ -370,10 +413,19 @@ mod tests {
     }
 
     #[test]
+    fn a_title_has_its_person_behind_its_body() {
+        let text = "قال أستاذ الآثار بجامعة القاهرة سامي الخطيب ذلك";
+        let names = settled(text, "بجامعة", "الخطيب", EntityType::Organization);
+        assert_eq!(names, ["جامعة القاهرة", "سامي الخطيب"]);
+        let text = "في جامعة الملك فيصل";
+        assert_eq!(settled(text, "جامعة", "فيصل", EntityType::Organization), ["جامعة الملك فيصل"]);
+    }
+
+    #[test]
     fn no_bare_noun_follows_an_article() {
         let text = "منح القانون المجلس العسكري سلطة التشريع";
         assert_eq!(settled(text, "المجلس", "التشريع", EntityType::Organization), ["المجلس العسكري"]);
-        let text = "أبلغ الحزب الجمهوري شبكة العربية بذلك";
-        assert_eq!(settled(text, "الحزب", "العربية", EntityType::Organization), ["الحزب الجمهوري", "العربية"]);
+        let text = "أبلغ الحزب الجمهوري شبكة رويترز بذلك";
+        assert_eq!(settled(text, "الحزب", "رويترز", EntityType::Organization), ["الحزب الجمهوري", "رويترز"]);
     }
 }

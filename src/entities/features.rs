@@ -7,6 +7,7 @@
 //! ([`super::memory::Memory`]).
 
 mod form;
+mod keys;
 mod views;
 
 use std::collections::HashMap;
@@ -15,9 +16,10 @@ use std::sync::OnceLock;
 
 use crate::document::{Document, Pos, Token, TokenKind};
 use crate::lexicon::{name_triggers, nationalities, titles};
-use crate::sequence::Features;
+use crate::sequence::{Features, short};
 
 use form::{agreement, clitics, form};
+use keys::{Keys, prefix};
 
 use super::memory::Memory;
 use super::names::{Classes, Names};
@@ -68,6 +70,7 @@ pub(super) fn is_announcing(stem: &str) -> bool {
 struct View<'d> {
     core: &'d str,
     stem: &'d str,
+    keys: Keys,
     /// `core` without one more letter that could be a clitic; equal to `core`
     /// where there is none.
     bare: &'d str,
@@ -146,37 +149,39 @@ impl Extractor {
         out: &mut Features,
     ) {
         let at = |k: isize| i.checked_add_signed(k).and_then(|k| views.get(k));
-        let core = |k: isize| at(k).map_or(if k < 0 { "^" } else { "$" }, |v| v.core);
-        let stem = |k: isize| at(k).map_or(if k < 0 { "^" } else { "$" }, |v| v.stem);
+        let outside = |k: isize| short(if k < 0 { "^" } else { "$" });
+        let core = |k: isize| at(k).map_or_else(|| outside(k), |v| v.keys.core);
+        let stem = |k: isize| at(k).map_or_else(|| outside(k), |v| v.keys.stem);
+        let suffix = |k: isize, letters: usize| at(k).map_or_else(|| outside(k), |v| v.keys.suffixes[letters - 1]);
         let view = &views[i];
         // The word itself: HEADS features.
-        out.add(1, view.core);
-        out.add(2, view.stem);
-        out.add(3, &token.folded);
-        out.add_parts(10, &[stem(-1), view.stem]);
-        out.add_parts(11, &[view.stem, stem(1)]);
+        out.add_short(1, [view.keys.core]);
+        out.add_short(2, [view.keys.stem]);
+        out.add_short(3, [view.keys.folded]);
+        out.add_short(10, [stem(-1), view.keys.stem]);
+        out.add_short(11, [view.keys.stem, stem(1)]);
         // Its neighbours.
-        out.add(4, core(-1));
-        out.add(5, core(1));
-        out.add(6, stem(-1));
-        out.add(7, stem(1));
-        out.add(8, core(-2));
-        out.add(9, core(2));
-        out.add_parts(12, &[core(-1), core(1)]);
-        out.add_parts(13, &[core(-2), core(-1)]);
-        out.add_parts(14, &[core(1), core(2)]);
+        out.add_short(4, [core(-1)]);
+        out.add_short(5, [core(1)]);
+        out.add_short(6, [stem(-1)]);
+        out.add_short(7, [stem(1)]);
+        out.add_short(8, [core(-2)]);
+        out.add_short(9, [core(2)]);
+        out.add_short(12, [core(-1), core(1)]);
+        out.add_short(13, [core(-2), core(-1)]);
+        out.add_short(14, [core(1), core(2)]);
         if view.bare != view.core {
-            out.add(2, view.bare);
+            out.add_short(2, [view.keys.bare]);
         }
         // Letters.
         for n in 1..=4 {
-            out.add_parts(20 + n, &[prefix(view.stem, n as usize)]);
-            out.add_parts(25 + n, &[suffix(view.stem, n as usize)]);
+            out.add_short(20 + n, [view.keys.prefixes[n as usize - 1]]);
+            out.add_short(25 + n, [view.keys.suffixes[n as usize - 1]]);
         }
-        out.add_parts(30, &[suffix(view.stem, 2), suffix(stem(-1), 2)]);
-        out.add_parts(31, &[suffix(view.stem, 2), suffix(stem(1), 2)]);
-        out.add_parts(32, &[suffix(stem(-1), 3)]);
-        out.add_parts(33, &[suffix(stem(1), 3)]);
+        out.add_short(30, [suffix(0, 2), suffix(-1, 2)]);
+        out.add_short(31, [suffix(0, 2), suffix(1, 2)]);
+        out.add_short(32, [suffix(-1, 3)]);
+        out.add_short(33, [suffix(1, 3)]);
         self.grams(view.stem, out);
         // Form.
         let shape = self.shape(document, token);
@@ -190,10 +195,10 @@ impl Extractor {
         let own = form(token, view);
         out.add_number(47, own);
         out.add_number(48, clitics(token, view));
-        out.add(FORM_AFTER + own, stem(-1));
+        out.add_short(FORM_AFTER + own, [stem(-1)]);
         // A nationality agrees with the noun before it, a country does not.
         let before = at(-1).map_or(31, |v| agreement(&tokens[i - 1], v));
-        out.add(STEM_AFTER + before, view.stem);
+        out.add_short(STEM_AFTER + before, [view.keys.stem]);
         out.add_number(236, u32::from(view.trigger.0) << 8 | before);
         // A name goes on, or another begins.
         let strongest = |k: isize| at(k).map_or(98, |v| v.seen.map_or(99, Record::strongest));
@@ -309,7 +314,7 @@ impl Extractor {
         if let Some(distance) = (1..=4).find(|k| {
             i.checked_sub(*k).and_then(|k| views.get(k)).is_some_and(|v| v.trigger.0 & !Trigger::NATIONALITY != 0)
         }) {
-            out.add(200 + distance as u32, views[i - distance].stem);
+            out.add_short(200 + distance as u32, [views[i - distance].keys.stem]);
             // How the words between agree.
             let path = (0..distance).fold(u32::from(views[i - distance].trigger.0), |path, k| {
                 path << 5 | agreement(&tokens[i - k], &views[i - k])
@@ -319,7 +324,7 @@ impl Extractor {
         if let Some(distance) =
             (1..=6).find(|k| i.checked_sub(*k).and_then(|k| tokens.get(k)).is_some_and(|t| t.pos == Pos::Verb))
         {
-            out.add(206, views[i - distance].stem);
+            out.add_short(206, [views[i - distance].keys.stem]);
             out.add_number(207, distance as u32);
         }
         // Parts of speech.
@@ -425,12 +430,4 @@ fn bits(template: u32, bits: u16, out: &mut Features) {
             out.add_number(template, bit);
         }
     }
-}
-
-fn prefix(word: &str, letters: usize) -> &str {
-    word.char_indices().nth(letters).map_or(word, |(at, _)| &word[..at])
-}
-
-fn suffix(word: &str, letters: usize) -> &str {
-    word.char_indices().rev().nth(letters - 1).map_or(word, |(at, _)| &word[at..])
 }

@@ -480,7 +480,7 @@ impl Trainer {
                 kept.push((feature, begin as u32));
             }
         }
-        let size = (kept.len() * 3 / 2 + 1).next_power_of_two().max(2);
+        let size = (kept.len() * 10 / 7 + 1).next_power_of_two().max(2);
         let mut buckets = vec![(0u32, 0u32); size];
         for (feature, start) in kept {
             let mut at = feature as usize & (size - 1);

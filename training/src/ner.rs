@@ -1,6 +1,6 @@
 //! Articles with annotated names, and what the tagger's trainer makes of them.
 
-use std::{error::Error, fs, ops::Range, path::Path};
+use std::{collections::BTreeMap, error::Error, fs, ops::Range, path::Path};
 
 use isnad::document::{Document, EntityType};
 use isnad::entities::Entities;
@@ -12,6 +12,7 @@ use isnad::sequence::{Features, Model};
 use serde_json::Value;
 
 use crate::crf::Example;
+use crate::news;
 
 /// An article with its names.
 pub struct Article {
@@ -83,6 +84,36 @@ pub fn gold_names(folder: &Path) -> Result<Vec<Article>, Box<dyn Error>> {
             }
         }
         articles.push(article(&id(&file), text, mentions));
+    }
+    Ok(articles)
+}
+
+/// Articles of news corpora whose names stand in a file by themselves, as the
+/// articles are not to be copied: `annotations/names.tsv`, which tells its form.
+/// `news` is the folder of the corpora.
+pub fn stand_off(annotations: &Path, news: &Path) -> Result<Vec<Article>, Box<dyn Error>> {
+    let source = fs::read_to_string(annotations)?;
+    let mut wanted: BTreeMap<&str, BTreeMap<usize, Vec<(usize, usize, EntityType)>>> = BTreeMap::new();
+    for row in source.lines().filter(|row| !row.starts_with('#')) {
+        let cells: Vec<&str> = row.split('\t').collect();
+        let [corpus, line, begin, end, name] = cells[..] else {
+            return Err(format!("not five cells: {row}").into());
+        };
+        let kind = kind(name).ok_or_else(|| format!("no type: {row}"))?;
+        let names = wanted.entry(corpus).or_default().entry(line.parse()?).or_default();
+        names.push((begin.parse()?, end.parse()?, kind));
+    }
+    let mut articles = Vec::new();
+    for (corpus, mut wanted) in wanted {
+        let mut line = 0;
+        news::articles(&news.join(format!("{corpus}.jsonl.xz")), |text| {
+            line += 1;
+            let Some(names) = wanted.remove(&line) else { return };
+            let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let bytes = |(begin, end, kind)| Some((*starts.get(begin)?..*starts.get(end)?, kind));
+            let mentions = names.into_iter().filter_map(bytes).collect();
+            articles.push(article(&format!("{corpus}:{line}"), text.to_owned(), mentions));
+        })?;
     }
     Ok(articles)
 }
@@ -184,6 +215,9 @@ pub fn find(model: &'static Model, article: &Article) -> Vec<Vec<Found>> {
 const NAMES: [EntityType; 4] =
     [EntityType::Person, EntityType::Organization, EntityType::Location, EntityType::Miscellaneous];
 
+/// What the corpora call them.
+const KINDS: [&str; 4] = ["PER", "ORG", "LOC", "MISC"];
+
 /// The examples of an article. What the article has shown so far is what its
 /// annotation says. `domain` is the corpus, 0 for the gold.
 pub fn examples(article: &Article, weight: f32, domain: u32) -> Vec<Example> {
@@ -238,11 +272,24 @@ impl std::fmt::Display for Score {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (p, r, f1) = self.row(0..4);
         write!(f, "P {p:.4} R {r:.4} F1 {f1:.4} |")?;
-        for (i, name) in ["PER", "ORG", "LOC", "MISC"].iter().enumerate() {
+        for (i, name) in KINDS.iter().enumerate() {
             let (p, r, f1) = self.row(i..i + 1);
             write!(f, " {name} {p:.3}/{r:.3}/{f1:.3}")?;
         }
         Ok(())
+    }
+}
+
+/// Writes type and confidence of what was found in an article, and whether it is
+/// right, a line a name.
+pub fn answers(article: &Article, found: &[Vec<Found>], out: &mut String) {
+    use std::fmt::Write as _;
+    for (gold, found) in article.names.iter().zip(found) {
+        for name in found {
+            let kind = KINDS[NAMES.iter().position(|kind| *kind == name.kind).unwrap_or(3)];
+            let right = gold.iter().any(|g| g.tokens == name.tokens && g.kind == name.kind);
+            let _ = writeln!(out, "{}\t{kind}\t{}\t{}", article.id, name.confidence, u8::from(right));
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use super::super::names::{Classes, LONGEST};
 use super::super::seen;
 use super::super::table::Fingerprint;
 use super::form::{bare, quotes};
-use super::{Extractor, View, triggers};
+use super::{Extractor, Keys, View, triggers};
 
 impl Extractor {
     /// What is known of each of some tokens.
@@ -28,6 +28,7 @@ impl Extractor {
                 View {
                     core: &token.core,
                     stem: &token.stem,
+                    keys: Keys::new(token, bare),
                     bare,
                     company: self.words.get(&token.core),
                     seen: self.seen.get(Fingerprint::EMPTY.and(&token.core)),

@@ -6,11 +6,16 @@
 //!   ships. What it reaches there says nothing.
 //! - `cargo run --bin ner -- SHARED cross`: five times on all but a fifth of
 //!   `gold/dev`, each measured on that fifth: what the shipped model is worth.
-//!   `--errors FILE` writes what is wrong there, a line an error.
+//!   `--errors FILE` writes what is wrong there, a line an error; `--answers
+//!   FILE` how sure each answer was and whether it was right, for
+//!   `.ci/reliability.py`; `--models FOLDER` keeps the five models, and begins with
+//!   those that lie there.
+//! - `cargo run --bin ner -- SHARED measure MODEL`: what a model reaches.
 //!
-//! `SHARED` holds `gold/names`, `gold/dev` and `corpora/ner`. ANERcorp's
-//! development part is measured, never learnt. `--aux`, `--dropout` and the like
-//! change a number of [`settings`].
+//! `SHARED` holds `gold/names`, `gold/dev`, `corpora/ner` and the articles of
+//! `corpora/news` that `annotations/names.tsv` tells the names of (`--annotations
+//! FILE`: another such file). ANERcorp's development part is measured, never
+//! learnt. `--aux`, `--dropout` and the like change a number of [`settings`].
 
 use std::{collections::HashSet, env, error::Error, fs, path::Path, time::Instant};
 
@@ -32,31 +37,45 @@ fn main() -> Outcome<()> {
     };
     let option = |name: &str| rest.iter().position(|a| a == name).and_then(|at| rest.get(at + 1));
     let number = |name: &str, default: f32| option(name).and_then(|value| value.parse().ok()).unwrap_or(default);
-    let (corpora, trainer) = (Corpora::read(Path::new(shared), number("--aux", 0.5))?, settings(number));
+    let annotations = option("--annotations").map_or("training/annotations/names.tsv", String::as_str);
+    let corpora = Corpora::read(Path::new(shared), Path::new(annotations), number("--aux", 0.5))?;
+    let trainer = settings(number);
     // The model, and the same for ANERcorp's own guideline.
     let train = |examples: &[&Example]| -> Outcome<[Vec<u8>; 2]> {
         let mut models = crf::train_for([0, ANERCORP], examples, &LABELS, &trainer, |_, _| ());
-        models.iter_mut().try_for_each(|bytes| lower_outside(bytes, number("--shift", 0.5)))?;
+        models.iter_mut().try_for_each(|bytes| raise_begins(bytes, number("--shift", 0.25)))?;
         Ok(models)
     };
     match (task.as_str(), rest.first()) {
         ("cross", _) => {
-            let (mut alone, mut whole, mut errors) = (Score::default(), Score::default(), String::new());
+            let (mut alone, mut whole) = (Score::default(), Score::default());
+            let (mut errors, mut answers) = (String::new(), String::new());
             for fold in 0..FOLDS {
-                let model = model(&train(&corpora.examples(|article| article % FOLDS != fold))?[0])?;
+                // Models of an earlier run, where they are kept, are measured again.
+                let kept = option("--models").map(|folder| Path::new(folder).join(format!("fold{fold}.bin")));
+                let bytes = match &kept {
+                    Some(file) if file.exists() => fs::read(file)?,
+                    _ => {
+                        let [bytes, _] = train(&corpora.examples(|article| article % FOLDS != fold))?;
+                        kept.map_or(Ok(()), |file| fs::write(file, &bytes))?;
+                        bytes
+                    }
+                };
+                let model = model(&bytes)?;
                 let mut score = Score::default();
                 for article in corpora.dev.iter().skip(fold).step_by(FOLDS) {
                     alone.add(&article.names, &ner::tag(model, article));
                     let found = ner::find(model, article);
                     ner::errors(article, &found, &mut errors);
+                    ner::answers(article, &found, &mut answers);
                     score.add(&article.names, &found);
                     whole.add(&article.names, &found);
                 }
                 println!("fold {fold}: {score}");
             }
             println!("tagger alone: {alone}\nwhole stage: {whole}");
-            if let Some(file) = option("--errors") {
-                fs::write(file, errors)?;
+            for (name, lines) in [("--errors", errors), ("--answers", answers)] {
+                option(name).map_or(Ok(()), |file| fs::write(file, lines))?;
             }
         }
         ("train" | "ship", Some(out)) => {
@@ -70,6 +89,13 @@ fn main() -> Outcome<()> {
             let anercorp = ner::conll(&Path::new(shared).join("corpora/ner/anercorp/dev.txt"))?;
             measure("anercorp dev", own, &anercorp);
             measure("anercorp dev by its guideline", of_anercorp, &anercorp);
+        }
+        ("measure", Some(file)) => {
+            let mut bytes = fs::read(file)?;
+            raise_begins(&mut bytes, number("--shift", 0.0))?;
+            measure("gold/dev", model(&bytes)?, &corpora.dev);
+            let anercorp = ner::conll(&Path::new(shared).join("corpora/ner/anercorp/dev.txt"))?;
+            measure("anercorp dev", model(&bytes)?, &anercorp);
         }
         _ => return Err("nothing to do".into()),
     }
@@ -111,11 +137,16 @@ struct Corpora {
 
 impl Corpora {
     /// Reads all of it; `aux` is the weight of what is not the project's own.
-    fn read(shared: &Path, aux: f32) -> Outcome<Self> {
+    fn read(shared: &Path, annotations: &Path, aux: f32) -> Outcome<Self> {
         let dev = ner::gold_dev(&shared.join("gold/dev"))?;
         let texts: HashSet<&str> = dev.iter().map(|a| a.document.text.trim()).collect();
         let mut other_examples = Vec::new();
         for article in ner::gold_names(&shared.join("gold/names"))? {
+            if !texts.contains(article.document.text.trim()) {
+                other_examples.extend(ner::examples(&article, 1.0, 0));
+            }
+        }
+        for article in ner::stand_off(annotations, &shared.join("corpora/news"))? {
             if !texts.contains(article.document.text.trim()) {
                 other_examples.extend(ner::examples(&article, 1.0, 0));
             }
@@ -136,13 +167,17 @@ impl Corpora {
     }
 }
 
-/// Takes `shift` from the score of the label outside. Where the types of a name
-/// share its probability, none of them wins against it alone; annotators name it
-/// nevertheless.
-fn lower_outside(bytes: &mut [u8], shift: f32) -> Outcome<()> {
+/// Adds `shift` to the score of each label that a name begins with. Where the types
+/// of a name share its probability, none of them wins against the label outside, or
+/// against a longer name before it; annotators name it nevertheless.
+fn raise_begins(bytes: &mut [u8], shift: f32) -> Outcome<()> {
     let at = 16 + LABELS.iter().map(|label| 1 + label.len()).sum::<usize>();
-    let bias = f32::from_le_bytes(bytes[at..at + 4].try_into()?) - shift;
-    bytes[at..at + 4].copy_from_slice(&bias.to_le_bytes());
+    let biases = bytes.get_mut(at..).ok_or("the trainer wrote no model")?.as_chunks_mut::<4>().0;
+    for (label, bias) in LABELS.iter().zip(biases) {
+        if label.starts_with("B-") {
+            *bias = (f32::from_le_bytes(*bias) + shift).to_le_bytes();
+        }
+    }
     Ok(())
 }
 
