@@ -2,8 +2,9 @@
 //!
 //! A [`Run`] is pulled: the caller asks for the next [`Step`] when it wants one,
 //! so backpressure is not asking and cancellation is dropping the run. No step
-//! does more work than one sentence, one paragraph's quotations, or what is left
-//! to do at the end of the article.
+//! does more work than one sentence, one paragraph's quotations, or a part of
+//! what is left to do at the end of the article; [`Run::ahead`] tells how much
+//! text the next one may have to go over.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -70,6 +71,22 @@ pub enum Step {
     Entities,
     /// All stances.
     Stances,
+    /// Nothing yet: a part of what is left to do once all is read. It is told so
+    /// that the caller can pause.
+    Underway,
+}
+
+/// What a run does next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Sentence by sentence.
+    Read,
+    /// What only the whole article tells of names.
+    SettleEntities,
+    /// What only the whole article tells of speakers.
+    SettleQuotations,
+    JudgeStances,
+    Done,
 }
 
 /// A stage that works on an article, for who measures them.
@@ -133,7 +150,8 @@ impl Pipeline {
             quotations: Quotations::default(),
             stances: Stances::default(),
             ready: VecDeque::new(),
-            finished: false,
+            closed: 0,
+            phase: Phase::Read,
         }
     }
 
@@ -157,7 +175,9 @@ pub struct Run<'t> {
     stances: Stances,
     /// Done and not reported yet.
     ready: VecDeque<Step>,
-    finished: bool,
+    /// First byte behind the paragraphs whose quotations were read.
+    closed: u32,
+    phase: Phase,
 }
 
 impl<'t> Run<'t> {
@@ -170,18 +190,28 @@ impl<'t> Run<'t> {
     /// [`Run::step`] that says of each stage when it has done its part. The core
     /// has no clock; who measures has one.
     pub fn step_observed(&mut self, done: &mut impl FnMut(Stage)) -> Option<Step> {
-        while self.ready.is_empty() && !self.finished {
+        while self.ready.is_empty() && self.phase != Phase::Done {
             self.work(done);
         }
         self.ready.pop_front()
     }
 
-    /// Whether all sentences have been read: what is left is done in one piece,
-    /// and takes time in proportion to the whole article.
-    pub fn is_read(&self) -> bool {
-        let text = self.document.text;
-        let read = self.document.sentences.last().map_or(0, |sentence| sentence.span.end as usize);
-        text.get(read..).is_some_and(|rest| rest.chars().all(char::is_whitespace))
+    /// UTF-8 bytes of text that the next step may have to go over: those of a
+    /// paragraph, of the whole article at the end, none where what is found is
+    /// only reported. Its time is in proportion.
+    pub fn ahead(&self) -> usize {
+        if !self.ready.is_empty() {
+            return 0;
+        }
+        match self.phase {
+            Phase::Read => {
+                let read = self.document.sentences.last().map_or(0, |sentence| sentence.span.end);
+                read.saturating_sub(self.closed) as usize
+            }
+            Phase::JudgeStances if !self.stances.is_at_whole() => 0,
+            Phase::Done => 0,
+            _ => self.document.text.len(),
+        }
     }
 
     /// What is known so far.
@@ -195,10 +225,45 @@ impl<'t> Run<'t> {
     }
 
     fn work(&mut self, done: &mut impl FnMut(Stage)) {
+        match self.phase {
+            Phase::Read => self.read(done),
+            Phase::SettleEntities => {
+                if self.options.depth >= Depth::Entities {
+                    let late = self.entities.finish(&mut self.document);
+                    self.report(late, Step::Mentions);
+                    done(Stage::Entities);
+                }
+                self.turn_to(Phase::SettleQuotations);
+            }
+            Phase::SettleQuotations => {
+                if self.options.depth >= Depth::Quotations {
+                    let late = self.quotations.finish(&mut self.document);
+                    self.report(late, Step::Quotations);
+                    done(Stage::Quotations);
+                }
+                self.turn_to(Phase::JudgeStances);
+            }
+            Phase::JudgeStances => {
+                let mut judged = true;
+                if self.options.depth >= Depth::Stances {
+                    judged = self.stances.step(&mut self.document, &self.options.targets);
+                    done(Stage::Stance);
+                }
+                if judged {
+                    self.end();
+                } else {
+                    self.ready.push_back(Step::Underway);
+                }
+            }
+            Phase::Done => {}
+        }
+    }
+
+    fn read(&mut self, done: &mut impl FnMut(Stage)) {
         let read = self.reader.next(&mut self.document);
         done(Stage::Text);
         let Some(read) = read else {
-            return self.finish(done);
+            return self.turn_to(Phase::SettleEntities);
         };
         self.morphology.sentence(&mut self.document, read.sentence);
         done(Stage::Morphology);
@@ -208,30 +273,27 @@ impl<'t> Run<'t> {
             self.report(mentions, Step::Mentions);
             done(Stage::Entities);
         }
-        if self.options.depth >= Depth::Quotations && read.closes_paragraph {
-            let paragraph = self.document.paragraphs.len() - 1;
-            let quotations = self.quotations.paragraph(&mut self.document, paragraph);
-            self.report(quotations, Step::Quotations);
-            done(Stage::Quotations);
+        if read.closes_paragraph {
+            self.closed = self.document.sentences[read.sentence].span.end;
+            if self.options.depth >= Depth::Quotations {
+                let paragraph = self.document.paragraphs.len() - 1;
+                let quotations = self.quotations.paragraph(&mut self.document, paragraph);
+                self.report(quotations, Step::Quotations);
+                done(Stage::Quotations);
+            }
         }
     }
 
-    fn finish(&mut self, done: &mut impl FnMut(Stage)) {
-        self.finished = true;
-        if self.options.depth >= Depth::Entities {
-            let late = self.entities.finish(&mut self.document);
-            self.report(late, Step::Mentions);
-            done(Stage::Entities);
+    /// What comes next is another piece of work, not the rest of this one.
+    fn turn_to(&mut self, phase: Phase) {
+        self.phase = phase;
+        if self.ready.is_empty() {
+            self.ready.push_back(Step::Underway);
         }
-        if self.options.depth >= Depth::Quotations {
-            let late = self.quotations.finish(&mut self.document);
-            self.report(late, Step::Quotations);
-            done(Stage::Quotations);
-        }
-        if self.options.depth >= Depth::Stances {
-            self.stances.finish(&mut self.document, &self.options.targets);
-            done(Stage::Stance);
-        }
+    }
+
+    fn end(&mut self) {
+        self.phase = Phase::Done;
         if !self.document.entities.is_empty() {
             self.ready.push_back(Step::Entities);
         }
@@ -244,5 +306,27 @@ impl<'t> Run<'t> {
         if !range.is_empty() {
             self.ready.push_back(step(range));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_at_the_end_comes_in_steps() {
+        let text = "وقال الوزير إن بلاده ترفض أي اعتداء على أراضيها. ".repeat(500);
+        let mut run = Pipeline::new().start(&text, &Options::default());
+        let (mut parts, mut whole) = (0, 0);
+        loop {
+            let all = run.ahead() == text.len();
+            match run.step() {
+                Some(Step::Underway) => (parts, whole) = (parts + 1, whole + usize::from(all)),
+                Some(_) => {}
+                None => break,
+            }
+        }
+        assert!(parts > 20 && whole < 5, "{parts} parts, {whole} of them of the whole");
+        assert_eq!(run.into_document().stances, Pipeline::new().run(&text, &Options::default()).stances);
     }
 }

@@ -66,7 +66,7 @@ impl Engine {
 
     fn begin(&self, call: &Trace, arrived: Instant) -> Work {
         let pipeline = Pipeline::with_names(self.names.as_ref().map(|names| names.current()));
-        Work::new(pipeline, Arc::clone(&self.limits), Arc::clone(&self.metrics), call, arrived)
+        Work::new(pipeline, self.workers.aside(), Arc::clone(&self.limits), Arc::clone(&self.metrics), call, arrived)
     }
 
     /// Does a whole article.
@@ -82,8 +82,11 @@ impl Engine {
             let mut run = work.start(&job);
             while work.step(&mut run).await?.is_some() {}
             let document = run.into_document();
-            let answer = wire::answer(&job, &document, work.timing());
-            work.fits(&answer)?;
+            let make = || {
+                let answer = wire::answer(&job, &document, work.timing());
+                work.fits(&answer).map(|()| answer)
+            };
+            let answer = work.whole(job.text.len(), make).await?;
             work.done(document.tokens.len(), job.text.len());
             Ok(answer)
         })

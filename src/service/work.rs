@@ -6,19 +6,17 @@ use std::{
 };
 
 use prost::Message;
-use tokio::task::{block_in_place, yield_now};
+use tokio::task::yield_now;
 
 use crate::pipeline::{Pipeline, Run, Stage, Step};
 use crate::telemetry::{metrics::Metrics, traces::Trace};
 use crate::wire::{Error, Job, Limits, Timing};
 
+use super::workers::Aside;
+
 /// Work on one article before another gets its turn. One step is the smallest
 /// piece, so a turn may take that much longer.
 const SLICE: Duration = Duration::from_millis(1);
-
-/// UTF-8 bytes of an article from which on what is left at its end, which is one
-/// piece, takes longer than others should wait for.
-const LONG: usize = 16 << 10;
 
 /// What the times of the stages are called in a span.
 const SPAN_NAMES: [&str; Stage::ALL.len()] =
@@ -28,6 +26,7 @@ const SPAN_NAMES: [&str; Stage::ALL.len()] =
 #[derive(Debug)]
 pub(super) struct Work {
     pipeline: Pipeline,
+    aside: Aside,
     limits: Arc<Limits>,
     metrics: Arc<Metrics>,
     trace: Trace,
@@ -46,6 +45,7 @@ impl Work {
     /// call that has this place in a trace.
     pub(super) fn new(
         pipeline: Pipeline,
+        aside: Aside,
         limits: Arc<Limits>,
         metrics: Arc<Metrics>,
         call: &Trace,
@@ -54,6 +54,7 @@ impl Work {
         metrics.articles_queued.inc();
         Work {
             pipeline,
+            aside,
             limits,
             metrics,
             trace: call.within("article"),
@@ -87,26 +88,28 @@ impl Work {
             yield_now().await;
             self.turn = Instant::now();
         }
-        let long = run.document().text.len() >= LONG && run.is_read();
-        let begun = Instant::now();
-        let mut last = begun;
         let stages = &mut self.stages;
-        let mut step = || {
-            run.step_observed(&mut |stage| {
+        let mut step = |run: &mut Run<'_>| {
+            let begun = Instant::now();
+            let mut last = begun;
+            let step = run.step_observed(&mut |stage| {
                 let now = Instant::now();
                 stages[stage as usize] += now - last;
                 last = now;
-            })
+            });
+            (step, begun.elapsed())
         };
-        // The rest of a long article is left to this thread, and another takes
-        // its place among the workers: from there on the system shares out the
-        // processors between them.
-        let step = if long { block_in_place(step) } else { step() };
-        self.timing.processing += begun.elapsed();
+        let (step, took) = self.aside.run(run.ahead(), || step(run)).await;
+        self.timing.processing += took;
         if self.timing.processing > self.limits.processing_time {
             return Err(Error::ProcessingTimeExceeded { limit: self.limits.processing_time });
         }
         Ok(step)
+    }
+
+    /// Makes something of the whole of a text of so many bytes.
+    pub(super) async fn whole<T>(&self, bytes: usize, make: impl FnOnce() -> T) -> T {
+        self.aside.run(bytes, make).await
     }
 
     /// The article is done, and so many words were found in so many bytes.

@@ -7,11 +7,12 @@
 //! block: an article being worked on borrows its own text, which only a task can
 //! hold on to while it pauses.
 
-use std::io;
+use std::{io, sync::Arc};
 
 use tokio::{
     runtime::{Builder, Runtime},
-    task::JoinHandle,
+    sync::Semaphore,
+    task::{JoinHandle, block_in_place},
 };
 
 /// Threads that stand in for those that do a long piece of work, at most.
@@ -23,6 +24,32 @@ pub(super) struct Workers {
     /// Always there until the drop.
     runtime: Option<Runtime>,
     threads: usize,
+    aside: Aside,
+}
+
+/// Room beside the threads for pieces of work that cannot be paused and take
+/// long: what is done over the whole of a long article. Meanwhile another thread
+/// stands in, and the system shares out the processors between them. No more
+/// such pieces are done at once than there are threads, so that what is left to
+/// all others is half of the processors.
+#[derive(Debug, Clone)]
+pub(super) struct Aside(Arc<Semaphore>);
+
+/// UTF-8 bytes of text from which on a piece of work over all of them takes
+/// longer than others should wait for.
+const LONG: usize = 16 << 10;
+
+impl Aside {
+    /// Does a piece of work over so many bytes of text: here and now, unless
+    /// that would keep others waiting.
+    pub(super) async fn run<T>(&self, bytes: usize, work: impl FnOnce() -> T) -> T {
+        if bytes < LONG {
+            return work();
+        }
+        // Never closed.
+        let _place = self.0.acquire().await.ok();
+        block_in_place(work)
+    }
 }
 
 impl Workers {
@@ -35,12 +62,18 @@ impl Workers {
             .max_blocking_threads(STAND_INS)
             .thread_name("isnad-work")
             .build()?;
-        Ok(Workers { runtime: Some(runtime), threads })
+        let aside = Aside(Arc::new(Semaphore::new(threads)));
+        Ok(Workers { runtime: Some(runtime), threads, aside })
     }
 
     /// How many threads there are.
     pub(super) fn threads(&self) -> usize {
         self.threads
+    }
+
+    /// Room for long pieces of work. What uses it must be [`Workers::spawn`]ed.
+    pub(super) fn aside(&self) -> Aside {
+        self.aside.clone()
     }
 
     /// Begins a piece of work.

@@ -16,9 +16,17 @@ const OFFICE: usize = 8;
 const BEARERS: usize = 16;
 
 /// A document with an index from tokens to what covers them.
+#[derive(Clone, Copy)]
 pub(super) struct Article<'d, 't> {
     /// The document.
     pub(super) document: &'d Document<'t>,
+    index: &'d Index,
+}
+
+/// What covers each token of a document, and who bears its offices: what is
+/// worked out once and kept from one step to the next.
+#[derive(Debug, Default)]
+pub(super) struct Index {
     mention: Vec<u32>,
     content: Vec<u32>,
     cue: Vec<u32>,
@@ -26,30 +34,30 @@ pub(super) struct Article<'d, 't> {
     offices: HashMap<CompactString, Vec<(Vec<CompactString>, EntityId)>>,
 }
 
-impl<'d, 't> Article<'d, 't> {
+impl Index {
     /// Indexes a document, in linear time but for sorting its annotations.
-    pub(super) fn new(document: &'d Document<'t>) -> Self {
+    pub(super) fn new(document: &Document<'_>) -> Self {
         let tokens = document.tokens.len();
-        let mut article = Article {
-            document,
-            mention: vec![NONE; tokens],
-            content: vec![NONE; tokens],
-            cue: vec![NONE; tokens],
-            offices: offices(document),
-        };
         let named = |m: &Mention| !matches!(m.kind, EntityType::Date);
         let mentions = document.mentions.iter().enumerate().filter(|(_, m)| named(m));
-        article.mention = innermost(tokens, mentions.map(|(i, m)| (m.tokens.clone(), i)), true);
+        let mention = innermost(tokens, mentions.map(|(i, m)| (m.tokens.clone(), i)), true);
         let contents = document
             .quotations
             .iter()
             .enumerate()
             .flat_map(|(i, q)| q.content.iter().map(move |span| (document.tokens_in(*span), i)));
-        article.content = innermost(tokens, contents, false);
+        let content = innermost(tokens, contents, false);
         let cues =
             document.quotations.iter().enumerate().flat_map(|(i, q)| q.cue.map(|cue| (document.tokens_in(cue), i)));
-        article.cue = innermost(tokens, cues, false);
-        article
+        let cue = innermost(tokens, cues, false);
+        Index { mention, content, cue, offices: offices(document) }
+    }
+}
+
+impl<'d, 't> Article<'d, 't> {
+    /// A document with its index.
+    pub(super) fn new(document: &'d Document<'t>, index: &'d Index) -> Self {
+        Article { document, index }
     }
 
     /// A token.
@@ -59,7 +67,7 @@ impl<'d, 't> Article<'d, 't> {
 
     /// The mention that covers a token, the longest where several do.
     pub(super) fn mention(&self, token: usize) -> Option<&'d Mention> {
-        self.document.mentions.get(*self.mention.get(token)? as usize)
+        self.document.mentions.get(*self.index.mention.get(token)? as usize)
     }
 
     /// The entity named at a token.
@@ -69,19 +77,19 @@ impl<'d, 't> Article<'d, 't> {
 
     /// The innermost quotation whose content a token belongs to.
     pub(super) fn content(&self, token: usize) -> Option<usize> {
-        self.content.get(token).filter(|i| **i != NONE).map(|i| *i as usize)
+        self.index.content.get(token).filter(|i| **i != NONE).map(|i| *i as usize)
     }
 
     /// The quotation whose cue a token belongs to.
     pub(super) fn cue(&self, token: usize) -> Option<usize> {
-        self.cue.get(token).filter(|i| **i != NONE).map(|i| *i as usize)
+        self.index.cue.get(token).filter(|i| **i != NONE).map(|i| *i as usize)
     }
 
     /// The person whose office a phrase without a name says: `رئيسة الوزراء`,
     /// where the article gives one person this title.
     pub(super) fn bearer(&self, phrase: &str) -> Option<EntityId> {
         let words = office(phrase);
-        let known = self.offices.get(words.first().filter(|_| words.len() >= 2)?)?;
+        let known = self.index.offices.get(words.first().filter(|_| words.len() >= 2)?)?;
         let within = |title: &[CompactString]| words.iter().all(|w| title.contains(w));
         let mut found = known.iter().filter(|(title, _)| within(title)).map(|(_, entity)| *entity);
         let first = found.next()?;

@@ -16,13 +16,17 @@ const WINDOW: usize = 10;
 /// Tokens behind a word of cause within which the evil or good stands.
 const REACH: usize = 7;
 
-/// Reads the clauses of all quotations.
-pub(super) fn read(article: &Article<'_, '_>, out: &mut Vec<Judgement>) {
+/// Reads what stands between cues and contents of all quotations.
+pub(super) fn read_cues(article: &Article<'_, '_>, out: &mut Vec<Judgement>) {
     for quotation in 0..article.document.quotations.len() {
         read_judged(article, quotation, out);
     }
+}
+
+/// Reads the clauses of quotations among the tokens of whole sentences.
+pub(super) fn read(article: &Article<'_, '_>, tokens: Range<usize>, out: &mut Vec<Judgement>) {
     let mut clause = false;
-    for at in 0..article.document.tokens.len() {
+    for at in tokens {
         let Some(quotation) = article.content(at) else {
             clause = false;
             continue;

@@ -58,6 +58,7 @@ impl<'j> Events<'j> {
                 .collect(),
             // Work that others stand on and nobody asked to see.
             Step::Sentence(_) | Step::Mentions(_) | Step::Quotations(_) | Step::Entities | Step::Stances => Vec::new(),
+            Step::Underway => Vec::new(),
         };
         self.number(events)
     }

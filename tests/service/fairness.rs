@@ -70,8 +70,19 @@ async fn a_long_article_leaves_its_turn_to_short_ones() {
 /// long piece: it is done beside the other work.
 #[tokio::test]
 async fn the_end_of_a_long_article_is_in_nobodys_way() {
+    beside(long_text(1_000_000)).await;
+}
+
+/// Nor are the quotations of a paragraph, however long it is.
+#[tokio::test]
+async fn a_long_paragraph_is_in_nobodys_way() {
+    beside(long_text(1_000_000).replace('\n', " ")).await;
+}
+
+/// Makes small calls beside a long article.
+async fn beside(text: String) {
     let server = Server::with(&["--workers", "1", "--admin-listen", "127.0.0.1:0"]);
-    let request = EnrichDocumentRequest { document: document(long_text(1_000_000)), options: None };
+    let request = EnrichDocumentRequest { document: document(text), options: None };
     let mut client = server.client().await;
     let long = tokio::spawn(async move {
         // Longer than any message may be: what counts is the work.
