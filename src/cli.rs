@@ -7,6 +7,7 @@ mod enrich;
 mod eval;
 mod healthcheck;
 mod input;
+mod remote;
 mod serve;
 mod settings;
 mod source;

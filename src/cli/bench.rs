@@ -15,21 +15,18 @@ mod tally;
 
 use std::{num::NonZeroUsize, path::PathBuf, process::ExitCode, sync::Arc, thread, time::Duration};
 
-use clap::{ValueEnum, value_parser};
-use tokio::{runtime, task::JoinSet};
-use tonic::transport::{Channel, Endpoint};
-
 use crate::settings::DEFAULT_LISTEN;
 use crate::wire::proto::enrichment_service_client::EnrichmentServiceClient;
+use clap::{ValueEnum, value_parser};
+use tokio::{runtime, task::JoinSet};
 
+use super::remote::{Credentials, Remote};
 use super::{duration, fail};
 use articles::Articles;
 use report::Report;
 use schedule::{End, Schedule};
 use tally::Tally;
 
-/// How long to wait for a connection.
-const CONNECT: Duration = Duration::from_secs(5);
 /// Longest answer to accept. The server has a limit of its own, below this.
 const ANSWER_BYTES: usize = 256 << 20;
 
@@ -43,6 +40,9 @@ pub(super) struct Args {
     /// The server, by URL or HOST:PORT.
     #[arg(long, value_name = "URL", default_value = DEFAULT_LISTEN)]
     server: String,
+
+    #[command(flatten)]
+    credentials: Credentials,
 
     /// The method to call.
     #[arg(long, value_enum, default_value_t)]
@@ -110,7 +110,7 @@ fn rate(text: &str) -> Result<f64, String> {
     }
 }
 
-type Client = EnrichmentServiceClient<Channel>;
+type Client = EnrichmentServiceClient<Remote>;
 
 /// What every caller works with.
 #[derive(Debug)]
@@ -148,7 +148,10 @@ pub(super) fn run(args: Args) -> ExitCode {
 async fn load(args: &Args, articles: Articles) -> Result<Report, String> {
     let mut clients = Vec::new();
     for _ in 0..args.connections {
-        clients.push(connect(&args.server).await?);
+        // Now, so that a wrong address is said at once.
+        let remote = args.credentials.connect(&args.server).await;
+        let remote = remote.map_err(|reason| format!("{}: {reason}", args.server))?;
+        clients.push(EnrichmentServiceClient::new(remote).max_decoding_message_size(ANSWER_BYTES));
     }
     let in_flight = args.in_flight.unwrap_or(if args.rate.is_some() { 256 } else { 8 }) as usize;
     let end = match args.count {
@@ -187,16 +190,4 @@ async fn load(args: &Args, articles: Articles) -> Result<Report, String> {
         }
     }
     Ok(Report::new(args, &load, &tally))
-}
-
-/// Connects now, so that a wrong address is said at once.
-async fn connect(server: &str) -> Result<Client, String> {
-    let full = if server.contains("://") { server.to_owned() } else { format!("http://{server}") };
-    let endpoint = Endpoint::from_shared(full).map_err(|_| format!("{server}: not the URL of a server"))?;
-    let channel = endpoint
-        .connect_timeout(CONNECT)
-        .connect()
-        .await
-        .map_err(|error| format!("{server}: no server answers there ({})", super::root(&error)))?;
-    Ok(EnrichmentServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES))
 }

@@ -1,15 +1,20 @@
 //! `isnad healthcheck`: for container engines, which ask by running a program.
 
-use std::{net::IpAddr, net::SocketAddr, process::ExitCode, time::Duration};
+use std::{io, net::IpAddr, net::SocketAddr, process::ExitCode, time::Duration};
 
-use tokio::{runtime, time::timeout};
-use tonic::transport::Endpoint;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    runtime,
+    time::timeout,
+};
 
 use crate::settings::DEFAULT_LISTEN;
 use crate::wire::proto::health::{
     HealthCheckRequest, health_check_response::ServingStatus, health_client::HealthClient,
 };
 
+use super::remote::Credentials;
 use super::{duration, fail};
 
 /// Arguments of `isnad healthcheck`.
@@ -24,6 +29,14 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME", default_value = "")]
     service: String,
 
+    /// Ask /readyz of this admin port instead: of a worker, or of a server whose
+    /// clients need a certificate.
+    #[arg(long, value_name = "HOST:PORT", conflicts_with = "service")]
+    admin: Option<String>,
+
+    #[command(flatten)]
+    credentials: Credentials,
+
     /// How long to wait for the answer.
     #[arg(long, value_name = "TIME", value_parser = duration, default_value = "3s")]
     timeout: Duration,
@@ -31,15 +44,19 @@ pub(super) struct Args {
 
 /// Exit code 0 and `SERVING`, or 1 and one line that says what is wrong.
 pub(super) fn run(args: Args) -> ExitCode {
-    let addr = reachable(&args.addr);
+    let addr = reachable(args.admin.as_ref().unwrap_or(&args.addr));
     let runtime = match runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(error),
     };
     let answer = runtime.block_on(async {
-        timeout(args.timeout, check(&addr, &args.service))
-            .await
-            .unwrap_or_else(|_| Err(format!("no answer within {:?}", args.timeout)))
+        let answer = async {
+            match args.admin {
+                Some(_) => ready(&addr).await.map_err(|error| error.to_string()),
+                None => check(&addr, &args).await,
+            }
+        };
+        timeout(args.timeout, answer).await.unwrap_or_else(|_| Err(format!("no answer within {:?}", args.timeout)))
     });
     match answer {
         Ok(ServingStatus::Serving) => {
@@ -53,14 +70,26 @@ pub(super) fn run(args: Args) -> ExitCode {
     }
 }
 
-async fn check(addr: &str, service: &str) -> Result<ServingStatus, String> {
-    let endpoint = Endpoint::from_shared(format!("http://{addr}")).map_err(|_| "not an address".to_owned())?;
-    let channel = endpoint.connect().await.map_err(|error| format!("cannot connect: {}", root(&error)))?;
-    let request = HealthCheckRequest { service: service.to_owned() };
-    match HealthClient::new(channel).check(request).await {
+async fn check(addr: &str, args: &Args) -> Result<ServingStatus, String> {
+    let remote = args.credentials.connect(addr).await?;
+    let request = HealthCheckRequest { service: args.service.clone() };
+    match HealthClient::new(remote).check(request).await {
         Ok(answer) => Ok(answer.into_inner().status()),
-        Err(status) if status.code() == tonic::Code::NotFound => Err(format!("there is no service {service:?}")),
+        Err(status) if status.code() == tonic::Code::NotFound => Err(format!("there is no service {:?}", args.service)),
         Err(status) => Err(format!("{:?}: {}", status.code(), status.message())),
+    }
+}
+
+async fn ready(addr: &str) -> io::Result<ServingStatus> {
+    let mut socket = TcpStream::connect(addr).await?;
+    let request = format!("GET /readyz HTTP/1.1\r\nhost: {addr}\r\nconnection: close\r\n\r\n");
+    socket.write_all(request.as_bytes()).await?;
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await?;
+    match answer.split(' ').nth(1) {
+        Some("200") => Ok(ServingStatus::Serving),
+        Some("503") => Ok(ServingStatus::NotServing),
+        _ => Err(io::Error::other("no admin port of isnad")),
     }
 }
 
@@ -73,15 +102,6 @@ fn reachable(addr: &str) -> String {
         Ok(SocketAddr::V6(v6)) if v6.ip().is_unspecified() => format!("[::1]:{}", v6.port()),
         _ => addr.to_owned(),
     }
-}
-
-/// What an error comes down to: transport errors hide it.
-fn root(error: &dyn std::error::Error) -> String {
-    let mut root = error;
-    while let Some(source) = root.source() {
-        root = source;
-    }
-    root.to_string()
 }
 
 #[cfg(test)]

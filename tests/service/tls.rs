@@ -136,3 +136,45 @@ fn files_that_do_not_fit_are_found_before_the_start() {
     fs::write(&key, authority.sign("localhost").1).expect("written");
     assert!(check().0 == Some(1) && check().1.contains("key.pem"), "{:?}", check());
 }
+
+/// Runs a command against a server that asks for certificates and a token.
+#[test]
+fn commands_speak_tls_and_show_what_they_have() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let authority = Authority::new("ours");
+    write(folder.path(), &authority.sign("localhost"));
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("written");
+        path.to_str().expect("UTF-8").to_owned()
+    };
+    let (cert, key) = authority.sign("desk");
+    let (ca, cert, key) = (file("ca.pem", &authority.pem), file("desk.pem", &cert), file("desk.key", &key));
+    let (tokens, token) = (file("tokens", "secret-of-the-desk\n"), file("token", "secret-of-the-desk\n"));
+    let wrong = file("wrong", "another-secret\n");
+    let server =
+        serve(folder.path(), &["--tls-client-ca", &ca, "--tokens-file", &tokens, "--admin-listen", "127.0.0.1:0"]);
+    let run = |command: &str, addr: &str, args: &[&str]| {
+        let output = isnad(&[command, addr, server.addr()]).args(args).output().expect("it starts");
+        (output.status.success(), String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned())
+    };
+    let trusted = ["--ca", &ca, "--server-name", "localhost"];
+    let known = [&trusted[..], &["--cert", &cert, "--key", &key]].concat();
+    let (fine, said) = run("healthcheck", "--addr", &known);
+    assert!(fine && said.contains("SERVING"), "{said}");
+    // No TLS, no certificate of its own, no name that is in the server's.
+    for args in [&[][..], &trusted, &known[..2]] {
+        let (fine, said) = run("healthcheck", "--addr", args);
+        assert!(!fine && said.lines().count() == 1, "{said}");
+    }
+    // The admin port asks for nothing.
+    let output = isnad(&["healthcheck", "--admin", server.admin()]).output().expect("it starts");
+    assert!(output.status.success(), "{output:?}");
+
+    let bench =
+        |token: &str| run("bench", "--server", &[&known[..], &["--count", "3", "--token-file", token]].concat());
+    let (fine, said) = bench(&token);
+    assert!(fine, "{said}");
+    let (fine, said) = bench(&wrong);
+    assert!(!fine && said.contains("TOKEN_INVALID") && !said.contains("secret"), "{said}");
+}
