@@ -9,8 +9,10 @@ mod ending;
 mod health;
 mod listener;
 mod page;
+mod patience;
 mod record;
 mod reflection;
+mod request_id;
 mod streams;
 mod timeout;
 mod tls;
@@ -33,7 +35,7 @@ use crate::settings::Settings;
 use crate::telemetry::{metrics::Metrics, traces::Traces};
 use crate::wire::{models, proto::enrichment_service_server::EnrichmentServiceServer};
 
-use admin::Admin;
+pub use admin::Admin;
 use admission::Admission;
 use call::{CallLayer, Rules};
 use health::Health;
@@ -135,7 +137,7 @@ impl Server {
             false => None,
         };
         let admin = match settings.admin_listen.as_option() {
-            Some(&addr) => Some(Admin::bind(addr, health.clone(), Arc::clone(&metrics)).map_err(at(addr))?),
+            Some(&addr) => Some(Admin::bind(addr, health.watched(), Arc::clone(&metrics)).map_err(at(addr))?),
             None => None,
         };
         Ok(Server { settings, listener, page, admin, service, files, health, metrics, traces, draining })

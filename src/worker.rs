@@ -20,11 +20,15 @@ mod queue;
 use std::{sync::Arc, time::Duration};
 
 use async_nats::jetstream::consumer::PullConsumer;
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::{Semaphore, watch},
+    time::timeout,
+};
 use tokio_stream::StreamExt;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::service::Enrichment;
+use crate::telemetry::metrics::Metrics;
 
 use delivery::Deliveries;
 pub use queue::Error;
@@ -92,12 +96,22 @@ impl Default for Settings {
 pub struct Worker {
     settings: Settings,
     service: Enrichment,
+    metrics: Arc<Metrics>,
+    /// Whether it takes articles.
+    ready: watch::Sender<bool>,
 }
 
 impl Worker {
-    /// Puts articles from a queue through the service.
-    pub fn new(settings: Settings, service: Enrichment) -> Self {
-        Worker { settings, service }
+    /// Puts articles from a queue through the service, and counts what becomes
+    /// of them besides what the service counts.
+    pub fn new(settings: Settings, service: Enrichment, metrics: Arc<Metrics>) -> Self {
+        Worker { settings, service, metrics, ready: watch::Sender::new(false) }
+    }
+
+    /// Follows whether the worker takes articles: not before the queue is there,
+    /// nor while it is away, nor when it is time to stop.
+    pub fn ready(&self) -> watch::Receiver<bool> {
+        self.ready.subscribe()
     }
 
     /// Works until `stop` is done, then takes no more, finishes what it has in
@@ -107,7 +121,7 @@ impl Worker {
     /// # Errors
     /// Where the queue says what no second try will change.
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), Error> {
-        let Worker { settings, service } = self;
+        let Worker { settings, service, metrics, ready } = self;
         let stopping = CancellationToken::new();
         let cut = CancellationToken::new();
         let permits = Arc::new(Semaphore::new(settings.in_flight));
@@ -116,13 +130,15 @@ impl Worker {
 
         let work = async {
             let queue = Queue::connect(settings.clone()).await?;
-            let deliveries = Arc::new(Deliveries::new(settings, service, queue.context(), cut.clone()));
+            let deliveries = Arc::new(Deliveries::new(settings, service, queue.context(), metrics, cut.clone()));
             while !stopping.is_cancelled() {
                 let (consumer, ack_wait) = tokio::select! {
                     () = stopping.cancelled() => break,
                     consumer = queue.consumer() => consumer?,
                 };
+                ready.send_replace(true);
                 let taken = take(&consumer, ack_wait, &deliveries, &permits, &stopping, &tasks).await;
+                ready.send_replace(false);
                 if let Err(error) = taken {
                     tracing::warn!(error = %error, "the queue gave no articles");
                     tokio::select! {
@@ -138,6 +154,7 @@ impl Worker {
             ended = &mut work => return ended,
             () = &mut stop => stopping.cancel(),
         }
+        ready.send_replace(false);
         tracing::info!(?grace, "stopping: no more articles");
         // A queue that was never reached holds nothing of ours.
         if let Ok(ended) = timeout(PULL * 2, work).await {

@@ -21,7 +21,7 @@ const AROUND: &[(&str, &[&str])] = &[
     ("own_names", &["pipeline", "reload"]),
     ("service", &["document", "pipeline", "wire", "telemetry", "reload"]),
     ("server", &["pipeline", "service", "settings", "telemetry", "reload", "own_names", "wire"]),
-    ("worker", &["service", "wire"]),
+    ("worker", &["service", "telemetry", "wire"]),
     ("eval", &["document", "wire"]),
     (
         "cli",

@@ -8,6 +8,7 @@ use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
 use crate::own_names;
 use crate::reload::Watcher;
+use crate::server::Admin;
 use crate::service::Enrichment;
 use crate::settings::Settings;
 use crate::telemetry::{self, metrics::Metrics};
@@ -94,6 +95,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     names: Option<String>,
 
+    /// Address of the admin port: /livez, /readyz and /metrics [env: ISNAD_ADMIN_LISTEN] [default: off].
+    #[arg(long, value_name = "HOST:PORT")]
+    admin_listen: Option<String>,
+
     /// What to log: a level, or directives such as warn,isnad=debug [env: ISNAD_LOG] [default: info].
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -114,6 +119,7 @@ impl Args {
                 ("max_response_bytes", self.max_response_bytes.clone()),
                 ("max_processing_time", self.max_processing_time.clone()),
                 ("names", self.names.clone()),
+                ("admin_listen", self.admin_listen.clone()),
                 ("log", self.log.clone()),
                 ("log_format", self.log_format.clone()),
             ],
@@ -168,10 +174,22 @@ async fn work(settings: &Settings, queue: worker::Settings) -> Result<(), String
     if let Some(names) = &names {
         watcher.watch(names);
     }
-    let _watching = AbortOnDropHandle::new(tokio::spawn(watcher.run(settings.reload_interval.as_option().copied())));
     let metrics = Arc::new(Metrics::new(models::VERSION));
-    let service = Enrichment::new(settings.limits(), workers, names, None, metrics, CancellationToken::new())
-        .map_err(|error| format!("cannot start threads: {error}"))?;
+    let counted = Arc::clone(&metrics);
+    watcher.report(move |what, fine| counted.reloaded(what, fine));
+    let _watching = AbortOnDropHandle::new(tokio::spawn(watcher.run(settings.reload_interval.as_option().copied())));
+    let service =
+        Enrichment::new(settings.limits(), workers, names, None, Arc::clone(&metrics), CancellationToken::new())
+            .map_err(|error| format!("cannot start threads: {error}"))?;
+    let worker = Worker::new(queue, service, Arc::clone(&metrics));
+    let admin = match settings.admin_listen.as_option() {
+        Some(&addr) => Some(
+            Admin::bind(addr, worker.ready(), metrics).map_err(|error| format!("cannot listen on {addr}: {error}"))?,
+        ),
+        None => None,
+    };
+    let admin_addr = admin.as_ref().and_then(|admin| admin.local_addr().ok()).map(tracing::field::display);
+    let _admin = admin.map(|admin| AbortOnDropHandle::new(tokio::spawn(admin.run())));
     let handlers = || Ok((signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?));
     let (mut terminate, mut interrupt) = handlers().map_err(|error: std::io::Error| format!("no signals: {error}"))?;
     let mut signalled = async move || {
@@ -188,8 +206,8 @@ async fn work(settings: &Settings, queue: worker::Settings) -> Result<(), String
             std::process::exit(1);
         });
     };
-    tracing::info!(workers, version = models::VERSION, "working");
-    Worker::new(queue, service).run(stop).await.map_err(|error| error.to_string())?;
+    tracing::info!(workers, admin = admin_addr, version = models::VERSION, "working");
+    worker.run(stop).await.map_err(|error| error.to_string())?;
     tracing::info!("stopped");
     Ok(())
 }

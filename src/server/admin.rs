@@ -11,11 +11,14 @@ use http::{
 };
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::{net::TcpListener, sync::Semaphore, time::sleep};
+use tokio::{
+    net::TcpListener,
+    sync::{Semaphore, watch},
+    time::sleep,
+};
 
 use crate::telemetry::metrics::{self, Metrics};
 
-use super::health::Health;
 use super::listener::ACCEPT_PAUSE;
 
 /// Connections at once: probes and a scraper or two.
@@ -23,34 +26,34 @@ const CONNECTIONS: usize = 64;
 /// For a request to arrive.
 const REQUEST_TIME: Duration = Duration::from_secs(5);
 
-/// What is asked.
+/// What is asked, of a server or of a worker.
 #[derive(Debug)]
-pub(super) struct Admin {
+pub struct Admin {
     listener: TcpListener,
-    health: Health,
+    ready: watch::Receiver<bool>,
     metrics: Arc<Metrics>,
 }
 
 impl Admin {
-    /// Listens.
+    /// Listens, and tells of `ready` and `metrics`.
     ///
     /// # Errors
     /// Where that fails.
-    pub(super) fn bind(addr: SocketAddr, health: Health, metrics: Arc<Metrics>) -> io::Result<Self> {
-        Ok(Admin { listener: super::listener::listen(addr)?, health, metrics })
+    pub fn bind(addr: SocketAddr, ready: watch::Receiver<bool>, metrics: Arc<Metrics>) -> io::Result<Self> {
+        Ok(Admin { listener: super::listener::listen(addr)?, ready, metrics })
     }
 
     /// Where it listens.
     ///
     /// # Errors
     /// Where the system does not say.
-    pub(super) fn local_addr(&self) -> io::Result<SocketAddr> {
+    pub fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
     }
 
     /// Answers until dropped.
-    pub(super) async fn run(self) {
-        let Admin { listener, health, metrics } = self;
+    pub async fn run(self) {
+        let Admin { listener, ready, metrics } = self;
         let places = Arc::new(Semaphore::new(CONNECTIONS));
         loop {
             // Never closed.
@@ -59,10 +62,10 @@ impl Admin {
                 sleep(ACCEPT_PAUSE).await;
                 continue;
             };
-            let (health, metrics) = (health.clone(), Arc::clone(&metrics));
+            let (ready, metrics) = (ready.clone(), Arc::clone(&metrics));
             tokio::spawn(async move {
                 let service = service_fn(|request| {
-                    let answer = answer(&request, &health, &metrics);
+                    let answer = answer(&request, *ready.borrow(), &metrics);
                     async { Ok::<_, Infallible>(answer) }
                 });
                 // Who breaks off has had what he wanted.
@@ -77,9 +80,8 @@ impl Admin {
     }
 }
 
-fn answer(request: &Request<Incoming>, health: &Health, metrics: &Metrics) -> Response<String> {
+fn answer(request: &Request<Incoming>, serving: bool, metrics: &Metrics) -> Response<String> {
     const PLAIN: &str = "text/plain; charset=utf-8";
-    let serving = health.is_serving();
     let (status, kind, body) = match request.uri().path() {
         _ if !matches!(*request.method(), Method::GET | Method::HEAD) => {
             (StatusCode::METHOD_NOT_ALLOWED, PLAIN, "only GET\n".to_owned())

@@ -103,7 +103,7 @@ where
             Ok(place) => place,
             Err(error) => {
                 record.refused(&error);
-                return Box::pin(ready(Ok(Status::from(error).into_http())));
+                return Box::pin(ready(Ok(failed(error, &record))));
             }
         };
         let mut ending = Ending::new(timeout::of(request.headers()), &rules.cut);
@@ -119,13 +119,14 @@ where
                 answer = answer => answer?,
                 error = poll_fn(|cx| ending.poll(cx)) => {
                     record.failed(&error);
-                    return Ok(Status::from(error).into_http());
+                    return Ok(failed(error, &record));
                 }
             };
             let (mut head, body) = answer.into_parts();
             // A call that failed at once has its status among the headers.
             explain(&mut head.headers, &rules.limits);
             record.ended(&head.headers);
+            record.request_id().answer(&mut head.headers);
             if gzip.is_some() {
                 compress::announce(&mut head.headers);
             }
@@ -167,7 +168,9 @@ impl Call {
         }
         let Some((error, flush)) = &mut self.over else { return Poll::Pending };
         if self.unsent.bytes() == 0 {
-            return Poll::Ready(Some(Ok(Frame::trailers(trailers(error.clone())))));
+            let mut trailers = trailers(error.clone());
+            self.record.request_id().answer(&mut trailers);
+            return Poll::Ready(Some(Ok(Frame::trailers(trailers))));
         }
         task::ready!(flush.as_mut().poll(cx));
         Poll::Ready(Some(Err(reset(error.clone()))))
@@ -199,6 +202,7 @@ impl http_body::Body for CallBody {
             Ok(mut trailers) => {
                 explain(&mut trailers, &call.rules.limits);
                 call.record.ended(&trailers);
+                call.record.request_id().answer(&mut trailers);
                 self.call = None;
                 Frame::trailers(trailers)
             }
@@ -217,6 +221,13 @@ impl http_body::Body for CallBody {
     fn size_hint(&self) -> SizeHint {
         self.call.as_ref().map_or_else(SizeHint::default, |call| call.body.size_hint())
     }
+}
+
+/// The answer to a call that fails before there is another.
+fn failed(error: Error, record: &Record) -> Response<CallBody> {
+    let mut answer = Status::from(error).into_http();
+    record.request_id().answer(answer.headers_mut());
+    answer
 }
 
 /// An error that hyper turns into a reset of the stream. The code is the one

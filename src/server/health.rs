@@ -51,6 +51,11 @@ impl Health {
         self.serving.send_replace(serving);
     }
 
+    /// Follows whether the server takes calls.
+    pub(super) fn watched(&self) -> watch::Receiver<bool> {
+        self.serving.subscribe()
+    }
+
     /// Whether the server takes calls.
     pub(super) fn is_serving(&self) -> bool {
         *self.serving.borrow()

@@ -20,7 +20,7 @@ use std::{
     time::Duration,
 };
 
-use http::{Request, Response};
+use http::{Request, Response, Version};
 use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -29,7 +29,7 @@ use hyper_util::{
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpListener, TcpSocket, TcpStream},
-    sync::Semaphore,
+    sync::{Notify, Semaphore},
     time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
@@ -40,8 +40,9 @@ use tower::{ServiceExt, util::BoxCloneSyncService};
 use crate::settings::Settings;
 use crate::telemetry::metrics::Metrics;
 
+use super::patience::{Impatient, Patience};
 use super::record::Peer;
-use super::streams::Streams;
+use super::streams::{self, Streams};
 use super::tls::Tls;
 use super::unsent::{Counted, Unsent};
 
@@ -77,6 +78,8 @@ pub(super) struct Connections {
     metrics: Arc<Metrics>,
     most: usize,
     handshake: Duration,
+    /// How long a peer may do nothing where it is its turn.
+    patience: Duration,
     oldest: Option<Duration>,
     draining: CancellationToken,
 }
@@ -112,6 +115,7 @@ impl Connections {
             metrics,
             most: (settings.max_connections as usize).min(Semaphore::MAX_PERMITS),
             handshake: settings.handshake_timeout,
+            patience: settings.keepalive_interval.saturating_add(settings.keepalive_timeout),
             oldest: settings.max_connection_age.as_option().copied(),
             draining,
         }
@@ -177,15 +181,31 @@ impl Connections {
 
     async fn speak(&self, socket: impl AsyncRead + AsyncWrite + Unpin + Send + 'static, peer: SocketAddr) {
         let heard = Arc::new(AtomicUsize::new(0));
-        let socket = TokioIo::new(Heard { socket, bytes: Arc::clone(&heard) });
+        let socket = Heard { socket, bytes: Arc::clone(&heard), patience: Patience::new(self.patience) };
+        let stuck = Arc::new(Notify::new());
         let service = service_fn(|mut request: Request<Incoming>| {
             let unsent = Unsent::default();
             request.extensions_mut().insert(Peer(peer));
             request.extensions_mut().insert(unsent.clone());
-            let answer = self.app.clone().oneshot(request.map(Body::new));
-            async move { Ok::<_, Infallible>(answer.await?.map(|body| Counted::new(body, unsent))) }
+            let stuck = (request.version() < Version::HTTP_2).then(|| Arc::clone(&stuck));
+            let request = match stuck {
+                // Nothing else tells there whether a client is still alive.
+                Some(_) => request.map(|body| Body::new(Impatient::new(body, self.patience))),
+                None => request.map(Body::new),
+            };
+            let answer = self.app.clone().oneshot(request);
+            async move {
+                let (answer, guardian) = match stuck {
+                    Some(stuck) => {
+                        let (answer, guardian) = streams::alone(answer, stuck).await;
+                        (answer?, Some(guardian))
+                    }
+                    None => (answer.await?, None),
+                };
+                Ok::<_, Infallible>(answer.map(|body| Counted::new(body, unsent, guardian)))
+            }
         });
-        let mut connection = pin!(self.builder.serve_connection(socket, service));
+        let mut connection = pin!(self.builder.serve_connection(TokioIo::new(socket), service));
         let mut preface = pin!(sleep(self.handshake));
         let mut old = pin!(async {
             match self.oldest {
@@ -208,6 +228,10 @@ impl Connections {
                         return self.metrics.connection_refused("HANDSHAKE_TIMEOUT");
                     }
                 }
+                () = stuck.notified() => {
+                    tracing::debug!(%peer, "a client does not read; its connection ends with its call");
+                    return;
+                }
                 () = &mut old, if !ending => {
                     ending = true;
                     connection.as_mut().graceful_shutdown();
@@ -228,10 +252,12 @@ fn varied(time: Duration) -> Duration {
     time.mul_f64(0.9 + 0.2 * f64::from(random) / 255.0)
 }
 
-/// A connection that counts what was heard on it.
+/// A connection that counts what was heard on it, and breaks where its peer
+/// takes nothing for too long.
 struct Heard<S> {
     socket: S,
     bytes: Arc<AtomicUsize>,
+    patience: Patience,
 }
 
 impl<S: AsyncRead + Unpin> AsyncRead for Heard<S> {
@@ -245,11 +271,13 @@ impl<S: AsyncRead + Unpin> AsyncRead for Heard<S> {
 
 impl<S: AsyncWrite + Unpin> AsyncWrite for Heard<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.socket).poll_write(cx, buffer)
+        let this = &mut *self;
+        this.patience.wait(Pin::new(&mut this.socket).poll_write(cx, buffer), cx)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.socket).poll_flush(cx)
+        let this = &mut *self;
+        this.patience.wait(Pin::new(&mut this.socket).poll_flush(cx), cx)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -261,7 +289,8 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Heard<S> {
         cx: &mut Context<'_>,
         buffers: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.socket).poll_write_vectored(cx, buffers)
+        let this = &mut *self;
+        this.patience.wait(Pin::new(&mut this.socket).poll_write_vectored(cx, buffers), cx)
     }
 
     fn is_write_vectored(&self) -> bool {

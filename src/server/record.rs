@@ -26,6 +26,7 @@ use crate::telemetry::{
 use crate::wire::{Error, code_name};
 
 use super::ending::Ending;
+use super::request_id::RequestId;
 
 /// Where a call comes from.
 #[derive(Debug, Clone, Copy)]
@@ -62,6 +63,7 @@ pub(super) struct Record {
     /// Code and reason; `None` until the call ends.
     outcome: Option<(Code, String)>,
     end: Option<Ending>,
+    request_id: RequestId,
     metrics: Arc<Metrics>,
     trace: Trace,
 }
@@ -72,6 +74,7 @@ impl Record {
         let header = |name: &str| Some(request.headers().get(name)?.to_str().ok()?.to_owned());
         let path = request.uri().path();
         let method = known(path);
+        let request_id = RequestId::of(request.headers());
         metrics.calls_in_flight.inc();
         Record {
             path: path.to_owned(),
@@ -83,8 +86,14 @@ impl Record {
             outcome: None,
             end: None,
             metrics: Arc::clone(metrics),
-            trace: traces.call(method, &header),
+            trace: traces.call(method, request_id.as_str(), &header),
+            request_id,
         }
+    }
+
+    /// What its caller calls it.
+    pub(super) fn request_id(&self) -> &RequestId {
+        &self.request_id
     }
 
     /// The call's place in a trace.
@@ -156,12 +165,12 @@ impl Drop for Record {
         self.trace.end(status, fault);
 
         let (method, code, peer) = (&self.path, status, self.peer.map(tracing::field::display));
-        let (ms, trace) = (took.as_micros() as f64 / 1e3, self.trace.id());
+        let (ms, trace, request) = (took.as_micros() as f64 / 1e3, self.trace.id(), self.request_id.as_str());
         // Probes come every few seconds, and tools ask before each call.
         if method.starts_with("/grpc.") {
-            tracing::debug!(method, code, reason, ms, received, sent, peer, trace, "call");
+            tracing::debug!(method, code, reason, ms, received, sent, peer, trace, request, "call");
         } else {
-            tracing::info!(method, code, reason, ms, received, sent, peer, trace, "call");
+            tracing::info!(method, code, reason, ms, received, sent, peer, trace, request, "call");
         }
     }
 }

@@ -6,14 +6,18 @@
 //! What is asked in any case is the task that hyper gives its executor: dropped,
 //! it resets the stream (CANCEL, which clients read as what it is after their
 //! deadline) and lets go of all that was queued for it.
+//!
+//! Over HTTP/1.1 there are no such tasks: a connection has one call at a time,
+//! and a call that should be over and is not ends it.
 
 use std::{
     future::{Future, pending},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use hyper::rt::Executor;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
+use tokio_util::task::AbortOnDropHandle;
 
 use super::ending::Ending;
 
@@ -47,8 +51,23 @@ impl<F: Future<Output = ()> + Send + 'static> Executor<F> for Streams {
     }
 }
 
-/// Has the task end when the call it is for should long have. Does nothing
-/// outside such a task: over HTTP/1.1 a connection is one call.
+/// Looks after a call by HTTP/1.1 until dropped.
+pub(super) type Guardian = AbortOnDropHandle<()>;
+
+/// Answers a call by HTTP/1.1. Where its [`Guardian`] is still there when the
+/// call should long have been over, `stuck` is told.
+pub(super) async fn alone<T>(answer: impl Future<Output = T>, stuck: Arc<Notify>) -> (T, Guardian) {
+    let (sender, end) = oneshot::channel::<Ending>();
+    let guardian = AbortOnDropHandle::new(tokio::spawn(async move {
+        if let Ok(mut ending) = end.await {
+            ending.over().await;
+            stuck.notify_one();
+        }
+    }));
+    (END.scope(Mutex::new(Some(sender)), answer).await, guardian)
+}
+
+/// Has what the call runs in end when the call should long have.
 pub(super) fn ends_with(ending: Ending) {
     let _ = END.try_with(|end| {
         if let Some(sender) = end.lock().ok().and_then(|mut end| end.take()) {

@@ -15,6 +15,8 @@ use std::{
 use bytes::{Buf, Bytes};
 use http_body::{Body, Frame, SizeHint};
 
+use super::streams::Guardian;
+
 /// Bytes of one answer that were handed over and not yet written.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Unsent(Arc<AtomicUsize>);
@@ -59,12 +61,13 @@ impl Drop for Part {
 pub(super) struct Counted<B> {
     body: B,
     unsent: Unsent,
+    _guardian: Option<Guardian>,
 }
 
 impl<B> Counted<B> {
-    /// Counts the data of this body.
-    pub(super) fn new(body: B, unsent: Unsent) -> Self {
-        Counted { body, unsent }
+    /// Counts the data of this body. The guardian goes with it.
+    pub(super) fn new(body: B, unsent: Unsent, guardian: Option<Guardian>) -> Self {
+        Counted { body, unsent, _guardian: guardian }
     }
 }
 

@@ -13,25 +13,29 @@ use tower::{Service, ServiceBuilder};
 use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 
 use super::listener::App;
+use super::request_id;
 
 /// For how long a browser may go by what it was told: most ask again after so
 /// long whatever they are told.
 const MAX_AGE: Duration = Duration::from_secs(7200);
 
 /// What calls may carry besides what every request does.
-const REQUEST: [HeaderName; 6] = [
+const REQUEST: [HeaderName; 8] = [
     AUTHORIZATION,
     CONTENT_TYPE,
     HeaderName::from_static("grpc-timeout"),
     HeaderName::from_static("traceparent"),
+    HeaderName::from_static("tracestate"),
     HeaderName::from_static("x-grpc-web"),
+    request_id::NAME,
     HeaderName::from_static("x-user-agent"),
 ];
 /// What pages may read of an answer. Trailers are in its body.
-const RESPONSE: [HeaderName; 3] = [
+const RESPONSE: [HeaderName; 4] = [
     HeaderName::from_static("grpc-status"),
     HeaderName::from_static("grpc-message"),
     HeaderName::from_static("grpc-status-details-bin"),
+    request_id::NAME,
 ];
 
 /// What an Origin header can say: an origin, or `*` for all.

@@ -81,6 +81,7 @@ pub struct Metrics {
     pub connections: Gauge,
     refused_connections: Family<ReasonLabels, Counter>,
     reloads: Family<FileLabels, Counter>,
+    deliveries: Family<OutcomeLabels, Counter>,
     memory: Gauge,
     processor: Counter<f64, AtomicU64>,
 }
@@ -111,6 +112,7 @@ impl Metrics {
             connections: Gauge::default(),
             refused_connections: Family::default(),
             reloads: Family::default(),
+            deliveries: Family::default(),
             memory: Gauge::default(),
             processor: Counter::default(),
             registry: Registry::default(),
@@ -168,6 +170,11 @@ impl Metrics {
             metrics.refused_connections.clone(),
         );
         r.register("isnad_reloads", "Files read again, by outcome: ok or error", metrics.reloads.clone());
+        r.register(
+            "isnad_deliveries",
+            "Articles of a queue done with, by outcome: answered, dead_letter, retried or returned",
+            metrics.deliveries.clone(),
+        );
         r.register_with_unit(
             "process_resident_memory",
             "Memory of the process in use",
@@ -234,6 +241,11 @@ impl Metrics {
         self.reloads.get_or_create(&FileLabels { what, outcome }).inc();
     }
 
+    /// A delivery of a queue was done with.
+    pub fn delivered(&self, outcome: &'static str) {
+        self.deliveries.get_or_create(&OutcomeLabels { outcome }).inc();
+    }
+
     /// Everything, as Prometheus reads it.
     pub fn text(&self) -> String {
         if let Some((memory, processor)) = process() {
@@ -297,6 +309,7 @@ mod tests {
         metrics.stage("text", Duration::ZERO);
         metrics.failed("INTERNAL_ERROR");
         metrics.reloaded("tokens", false);
+        metrics.delivered("answered");
         let text = metrics.text();
         let asked = concat!(
             include_str!("../../deploy/grafana/isnad.json"),

@@ -8,7 +8,7 @@
 use std::{fmt, time::Duration};
 
 use opentelemetry::{
-    Context, KeyValue,
+    Array, Context, KeyValue, Value,
     propagation::{Extractor, TextMapPropagator},
     trace::{SpanKind, Status, TraceContextExt, Tracer, TracerProvider},
 };
@@ -54,14 +54,19 @@ impl Traces {
         Ok(Traces { sending: Some((provider, tracer)) })
     }
 
-    /// The span of a call that begins now; `header` gives what the caller sent.
-    pub fn call(&self, method: &'static str, header: &dyn Fn(&str) -> Option<String>) -> Trace {
+    /// The span of a call that begins now and that its caller may have a name
+    /// for; `header` gives what the caller sent.
+    pub fn call(&self, method: &'static str, name: Option<&str>, header: &dyn Fn(&str) -> Option<String>) -> Trace {
         let headers = Headers(["traceparent", "tracestate"].map(header));
         let parent = TraceContextPropagator::new().extract_with_context(&Context::new(), &headers);
         let mut trace = Trace { context: parent, tracer: None };
         if let Some((_, tracer)) = &self.sending {
-            let attributes = [KeyValue::new("rpc.system.name", "grpc"), KeyValue::new("rpc.method", method)];
-            trace = trace.begin(tracer.clone(), method, SpanKind::Server, attributes.into());
+            let mut attributes = vec![KeyValue::new("rpc.system.name", "grpc"), KeyValue::new("rpc.method", method)];
+            attributes.extend(name.map(|name| {
+                let value = Value::Array(Array::String(vec![name.to_owned().into()]));
+                KeyValue::new("rpc.request.metadata.x-request-id", value)
+            }));
+            trace = trace.begin(tracer.clone(), method, SpanKind::Server, attributes);
         }
         trace
     }
@@ -166,7 +171,7 @@ mod tests {
         let id = "4bf92f3577b34da6a3ce929d0e0e4736";
         let parent = format!("00-{id}-00f067aa0ba902b7-01");
         let traced = |value: Option<String>| {
-            Traces::default().call("m", &|name| value.clone().filter(|_| name == "traceparent")).id()
+            Traces::default().call("m", None, &|name| value.clone().filter(|_| name == "traceparent")).id()
         };
         assert_eq!(traced(Some(parent)), Some(id.to_owned()));
         assert_eq!(traced(Some("nonsense".into())), None);

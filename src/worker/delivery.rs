@@ -3,6 +3,7 @@
 use std::{
     future::Future,
     pin::pin,
+    sync::Arc,
     time::{Duration, Instant},
 };
 
@@ -17,6 +18,7 @@ use tonic::{Code, Request, Status};
 use tonic_types::StatusExt;
 
 use crate::service::Enrichment;
+use crate::telemetry::metrics::Metrics;
 use crate::wire::{Error, code_name, proto::enrichment_service_server::EnrichmentService};
 
 use super::Settings;
@@ -33,13 +35,20 @@ pub(super) struct Deliveries {
     settings: Settings,
     service: Enrichment,
     context: Context,
+    metrics: Arc<Metrics>,
     /// Cancelled when articles that are left must be given back.
     cut: CancellationToken,
 }
 
 impl Deliveries {
-    pub(super) fn new(settings: Settings, service: Enrichment, context: Context, cut: CancellationToken) -> Self {
-        Deliveries { settings, service, context, cut }
+    pub(super) fn new(
+        settings: Settings,
+        service: Enrichment,
+        context: Context,
+        metrics: Arc<Metrics>,
+        cut: CancellationToken,
+    ) -> Self {
+        Deliveries { settings, service, context, metrics, cut }
     }
 
     /// Sees to it that the article is answered, or comes again, or is a dead
@@ -55,6 +64,12 @@ impl Deliveries {
             // Another worker can take it at once.
             () = self.cut.cancelled() => AckKind::Nak(None),
         };
+        self.metrics.delivered(match kind {
+            AckKind::Ack => "answered",
+            AckKind::Term => "dead_letter",
+            AckKind::Nak(Some(_)) => "retried",
+            _ => "returned",
+        });
         // Where this is lost, the article comes again and gets an answer with
         // the same id.
         if let Err(error) = message.double_ack_with(kind).await {

@@ -6,10 +6,14 @@ use std::time::{Duration, Instant};
 use async_nats::jetstream::{AckKind, consumer::PullConsumer};
 use isnad::wire::{json, proto};
 use prost::Message;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 use tokio_stream::StreamExt;
 
 use crate::nats::{Nats, Queue};
-use crate::support::{long_text, seeds};
+use crate::support::{free_port, isnad, long_text, seeds, within};
 
 const JSON: &str = "application/json";
 const PROTOBUF: &str = "application/protobuf";
@@ -235,6 +239,48 @@ async fn a_queue_that_is_away_is_waited_for() {
     queue.send("2", TEXT, seeds()[1].clone()).await;
     queue.empty(Duration::from_secs(30)).await;
     assert_eq!(queue.all("isnad-answers").await.len(), 2);
+}
+
+/// A worker serves nobody, and yet says how it is.
+#[tokio::test]
+async fn a_worker_has_an_admin_port() {
+    let Some(mut nats) = Nats::down() else { return };
+    let admin = format!("127.0.0.1:{}", free_port());
+    let mut worker = nats.worker(&["--admin-listen", &admin]);
+    worker.logged("working").await;
+    assert_eq!(get(&admin, "/livez").await.0, 200);
+    assert_eq!(get(&admin, "/readyz").await.0, 503, "the queue is not there yet");
+    let check = || isnad("healthcheck").args(["--admin", &admin]).output().expect("it starts").status.success();
+    assert!(!check());
+    nats.up().await;
+    let queue = nats.queue().await;
+    queue.made().await;
+    worker.logged("taking articles").await;
+    assert!(within(Duration::from_secs(5), check).await.is_ok());
+    queue.send("fine", TEXT, seeds()[0].clone()).await;
+    queue.send("nothing", TEXT, "").await;
+    queue.empty(Duration::from_secs(20)).await;
+    let (_, metrics) = get(&admin, "/metrics").await;
+    for line in [
+        "isnad_deliveries_total{outcome=\"answered\"} 1",
+        "isnad_deliveries_total{outcome=\"dead_letter\"} 1",
+        "isnad_articles_total{outcome=\"OK\"} 1",
+    ] {
+        assert!(metrics.lines().any(|said| said == line), "{line}\n{metrics}");
+    }
+    worker.signal("TERM");
+    assert!(worker.wait(Duration::from_secs(30)).await.success(), "{}", worker.log());
+}
+
+/// Status and body of what an admin port has at a path.
+async fn get(addr: &str, path: &str) -> (u16, String) {
+    let mut socket = TcpStream::connect(addr).await.expect("it listens");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: isnad\r\nconnection: close\r\n\r\n");
+    socket.write_all(request.as_bytes()).await.expect("open");
+    let mut answer = String::new();
+    socket.read_to_string(&mut answer).await.expect("UTF-8");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    (head.split(' ').nth(1).expect("a status").parse().expect("a number"), body.to_owned())
 }
 
 #[tokio::test]

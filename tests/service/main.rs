@@ -17,6 +17,7 @@ mod own_names;
 mod python;
 mod raw;
 mod reflection;
+mod request_id;
 mod settings;
 mod stalls;
 mod streaming;

@@ -1,6 +1,6 @@
 //! Settings: every source of them, and no start with one that is not understood.
 
-use std::{fs, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use isnad::wire::proto;
 
@@ -73,4 +73,21 @@ fn a_pod_beside_a_service_of_the_same_name_starts() {
     let (code, said) =
         run(isnad(&["check-config"]).env("ISNAD_SERVICE_HOST", "10.0.0.1").env("ISNAD_PORT_50051_TCP_PROTO", "tcp"));
     assert_eq!(code, Some(0), "{said}");
+}
+
+/// What the manifests set is understood.
+#[test]
+fn manifests_name_settings_that_exist() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("deploy");
+    for manifest in ["kubernetes.yaml", "kubernetes-service.yaml", "kubernetes-worker.yaml"] {
+        let text = fs::read_to_string(folder.join(manifest)).expect("there");
+        let variables = text.lines().filter_map(|line| {
+            let (name, value) = line.trim().strip_prefix("- {name: ISNAD_")?.split_once(", value: \"")?;
+            Some((format!("ISNAD_{name}"), value.split('"').next()?.to_owned()))
+        });
+        let variables: Vec<_> = variables.collect();
+        assert!(variables.iter().any(|(name, _)| name == "ISNAD_ADMIN_LISTEN"), "{manifest}: nothing to scrape");
+        let checked = run(isnad(&["check-config"]).envs(variables));
+        assert_eq!(checked, (Some(0), "the settings are fine\n".into()), "{manifest}");
+    }
 }

@@ -43,6 +43,7 @@ async fn spans_come_in_the_callers_trace_and_without_text() {
     let (trace, parent) = ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7");
     let context = format!("00-{trace}-{parent}-01");
     request.metadata_mut().insert("traceparent", context.parse().expect("ASCII"));
+    request.metadata_mut().insert("x-request-id", "desk-7".parse().expect("ASCII"));
     server.client().await.enrich_document(request).await.expect("enriched");
     server.logged(&format!("trace=\"{trace}\"")).await;
     // The end sends what is left.
@@ -59,6 +60,8 @@ async fn spans_come_in_the_callers_trace_and_without_text() {
     let call = named("isnad.v1.EnrichmentService/EnrichDocument");
     assert_eq!((hex(&call.trace_id), hex(&call.parent_span_id)), (trace.to_owned(), parent.to_owned()));
     assert_eq!(call.kind(), SpanKind::Server);
+    let given = call.attributes.iter().find(|attribute| attribute.key == "rpc.request.metadata.x-request-id");
+    assert!(format!("{given:?}").contains("desk-7"), "{:?}", call.attributes);
     let article = named("article");
     assert_eq!(article.parent_span_id, call.span_id);
     let attributes: Vec<&str> = article.attributes.iter().map(|attribute| attribute.key.as_str()).collect();

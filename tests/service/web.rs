@@ -1,14 +1,18 @@
 //! gRPC-Web as a browser speaks it: over HTTP/1.1, with CORS.
 
-use isnad::wire::proto::{EnrichDocumentRequest, EnrichDocumentResponse};
+use std::time::Duration;
+
+use isnad::wire::proto::{EnrichDocumentRequest, EnrichDocumentResponse, StreamDocumentRequest};
 use prost::Message;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
+    time::{Instant, sleep},
 };
 
+use crate::admin::metric;
 use crate::raw;
-use crate::support::{ARTICLE, Server, document};
+use crate::support::{ARTICLE, Server, document, long_text};
 
 /// Head and body of the answer to a request of these lines.
 async fn ask(server: &Server, head: &[&str], body: &[u8]) -> (String, Vec<u8>) {
@@ -115,4 +119,56 @@ async fn the_page_has_its_files_and_calls_where_it_comes_from() {
     assert!(!head.contains("access-control-allow-origin"), "{head}");
     let length = u32::from_be_bytes(body[1..5].try_into().expect("four")) as usize;
     EnrichDocumentResponse::decode(&body[5..5 + length]).expect("an answer");
+}
+
+/// Begins a call and reads nothing of its answer.
+async fn stall(server: &Server, head: &[&str], body: &[u8], length: usize) -> TcpStream {
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.set_recv_buffer_size(4096).expect("a small one");
+    let mut socket = socket.connect(server.addr().parse().expect("an address")).await.expect("it listens");
+    let head = format!("{}\r\nhost: isnad\r\ncontent-length: {length}\r\n\r\n", head.join("\r\n"));
+    socket.write_all(&[head.as_bytes(), body].concat()).await.expect("open");
+    socket
+}
+
+/// Waits until nothing is left of a call and its connection; how long that took.
+async fn gone(server: &Server) -> Duration {
+    let begun = Instant::now();
+    while metric(server, "isnad_connections").await + metric(server, "isnad_calls_in_flight").await > 0.0 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it is kept for ever: {}", server.log());
+        sleep(Duration::from_millis(20)).await;
+    }
+    begun.elapsed()
+}
+
+const STREAM: &str = "POST /isnad.v1.EnrichmentService/StreamDocument HTTP/1.1";
+
+/// HTTP/1.1 has neither pings nor resets: what ends is the connection.
+#[tokio::test]
+async fn a_client_that_does_not_read_is_let_go_at_its_deadline() {
+    let server = Server::with(&["--grpc-web", "true", "--admin-listen", "127.0.0.1:0"]);
+    let long = raw::frame(&StreamDocumentRequest { document: document(long_text(1_000_000)), options: None });
+    let _socket = stall(&server, &[STREAM, WEB, "grpc-timeout: 2500m"], &long, long.len()).await;
+    sleep(Duration::from_millis(2000)).await;
+    assert_eq!(metric(&server, "isnad_calls_in_flight").await, 1.0);
+    let after = gone(&server).await;
+    assert!(after < Duration::from_millis(1500), "{after:?}");
+    server.logged("DEADLINE_EXCEEDED").await;
+}
+
+#[tokio::test]
+async fn a_client_that_does_nothing_is_not_waited_for_for_ever() {
+    let args = ["--keepalive-interval", "300ms", "--keepalive-timeout", "300ms"];
+    let server = Server::with(&[&args[..], &["--grpc-web", "true", "--admin-listen", "127.0.0.1:0"]].concat());
+    // It sends a part of its request.
+    let _half = stall(&server, &[CALL, WEB], b"half", 1000).await;
+    sleep(Duration::from_millis(100)).await;
+    assert_eq!(metric(&server, "isnad_calls_in_flight").await, 1.0);
+    assert!(gone(&server).await < Duration::from_secs(2));
+    server.logged("CANCELLED").await;
+    // It reads nothing of its answer, and has no deadline.
+    let long = raw::frame(&StreamDocumentRequest { document: document(long_text(1_000_000)), options: None });
+    let _silent = stall(&server, &[STREAM, WEB], &long, long.len()).await;
+    sleep(Duration::from_millis(100)).await;
+    gone(&server).await;
 }
