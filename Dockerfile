@@ -16,7 +16,7 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
 # libc and libgcc are all that the binary asks for.
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /isnad /usr/local/bin/isnad
-COPY LICENSE-MIT LICENSE-APACHE /usr/share/doc/isnad/
+COPY LICENSE-MIT LICENSE-APACHE NOTICE /usr/share/doc/isnad/
 # Every interface of the container; the default is the loopback one alone. The
 # health check reads it, too.
 ENV ISNAD_LISTEN=0.0.0.0:50051
