@@ -159,19 +159,27 @@ fn strip_classifier(document: &Document<'_>, name: &mut Found, evidence: &Eviden
     }
 }
 
-/// Whether some words were found in news as the name of a body by themselves,
-/// more often than not.
+/// Whether some words were found in news as the name of a body by themselves, more
+/// often than not. A description is none (المقاومة الإسلامية): its noun is the
+/// classifier's, or its own.
 fn is_body(document: &Document<'_>, tokens: Range<usize>) -> bool {
-    let first = tokens.start;
+    let Range { start, end } = tokens.clone();
+    let last = &document.tokens[end - 1];
+    let describes = last.stem.ends_with("يه") || last.stem.ends_with('ي');
+    if last.proclitics.contains(Proclitics::AL) && !last.has_conjunction() && describes {
+        return false;
+    }
     let phrase = tokens.fold(Fingerprint::EMPTY, |phrase, i| {
         let token = &document.tokens[i];
-        phrase.and(if i == first { &token.core } else { &token.folded })
+        phrase.and(if i == start { &token.core } else { &token.folded })
     });
-    Seen::embedded().get(phrase).is_some_and(|record| record.level(EntityType::Organization as usize) >= OFTEN)
+    let least = if end - start == 1 { MOSTLY } else { OFTEN };
+    Seen::embedded().get(phrase).is_some_and(|record| record.level(EntityType::Organization as usize) >= least)
 }
 
-/// Level of a [`Seen`] record: more than half.
+/// Levels of a [`Seen`] record: more than half, more than three of four.
 const OFTEN: u32 = 5;
+const MOSTLY: u32 = 6;
 
 /// A nationality behind the name of an outlet or agency that its classifier
 /// stands before: `وكالة إرنا الإيرانية`.
@@ -225,13 +233,18 @@ fn is_no_name(token: &Token) -> bool {
 /// Words of a person's name behind a body's.
 const LONGEST_PERSON: usize = 4;
 
-/// Whether all of some words stand in names of persons.
+/// Whether all of some words stand in names of persons, and none is a place, a
+/// nationality or no noun.
 fn tokens_name_person(document: &Document<'_>, mut tokens: Range<usize>) -> bool {
     let words =
         Classes::PERSON_WORD | Classes::GIVEN_MALE | Classes::GIVEN_FEMALE | Classes::FAMILY | Classes::LAST_OF_PERSON;
     tokens.all(|i| {
         let token = &document.tokens[i];
-        token.is_word() && Names::embedded().word(&token.folded).intersects(words)
+        let classes = Names::embedded().word(&token.folded);
+        matches!(token.pos, Pos::Noun | Pos::ProperNoun)
+            && classes.intersects(words)
+            && !classes.intersects(Classes::COUNTRY | Classes::CITY)
+            && !forms::is_nationality(token)
     })
 }
 
