@@ -336,5 +336,23 @@ fn body(words: &[CompactString], known: &[CompactString]) -> u32 {
     // السيتي for مانشستر سيتي, نيويورك for ولاية نيويورك.
     // Not البيشمركة for وزارة البيشمركة, nor الحديدة for مطار الحديدة.
     let part = long.len() <= 3 && long.ends_with(short) && !forms::is_whole(&long[0]);
-    if part { 2 } else { 0 }
+    // A part of a country is named with it (إقليم كردستان العراق); دولة قطر is the country.
+    let state = || long.len() == short.len() + 1 && STATES.contains(&long[0].as_str());
+    if part && (!forms::is_country(&forms::key(short)) || state()) { 2 } else { 0 }
+}
+
+/// Nouns before the name of a country that mean the country.
+const STATES: [&str; 5] = ["دوله", "جمهوريه", "مملكه", "سلطنه", "اماره"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_is_not_its_country() {
+        let words = |name: &str| name.split(' ').map(CompactString::from).collect::<Words>();
+        assert_eq!(body(&words("عراق"), &words("اقليم كردستان عراق")), 0);
+        assert!(body(&words("قطر"), &words("دوله قطر")) > 0);
+        assert!(body(&words("نيويورك"), &words("ولايه نيويورك")) > 0);
+    }
 }
