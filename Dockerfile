@@ -2,6 +2,10 @@
 #
 #   docker build -t isnad .
 #   docker run --rm --read-only -p 127.0.0.1:50051:50051 isnad
+#
+# With the page, on http://127.0.0.1:50080:
+#
+#   docker run --rm --read-only -e ISNAD_WEB=true -p 127.0.0.1:50080:50080 isnad
 
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /src
@@ -18,9 +22,10 @@ FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /isnad /usr/local/bin/isnad
 COPY LICENSE-MIT LICENSE-APACHE NOTICE /usr/share/doc/isnad/
 # Every interface of the container; the default is the loopback one alone. The
-# health check reads it, too.
-ENV ISNAD_LISTEN=0.0.0.0:50051
-EXPOSE 50051
+# health check reads the first, too. The second is the page's, where ISNAD_WEB asks
+# for one.
+ENV ISNAD_LISTEN=0.0.0.0:50051 ISNAD_WEB_LISTEN=0.0.0.0:50080
+EXPOSE 50051 50080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 \
     CMD ["isnad", "healthcheck"]
 ENTRYPOINT ["isnad"]

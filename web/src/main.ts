@@ -118,9 +118,14 @@ async function enrich(): Promise<void> {
     if (mine.signal.aborted) return;
     status.textContent = "";
     if (error instanceof IncompleteStreamError) complain(t("broken", { message: error.message }));
-    else if (error instanceof IsnadError && (error.reason || error.code !== Code.Unavailable)) complain(error.message);
+    else if (error instanceof IsnadError && !isUnreachable(error)) complain(error.message);
     else complain(t("unreachable"));
   }
+}
+
+/** No server answered: what a browser cannot fetch is unknown to it. */
+function isUnreachable({ reason, code }: IsnadError): boolean {
+  return !reason && (code === Code.Unavailable || code === Code.Unknown);
 }
 
 function back(): void {

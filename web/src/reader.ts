@@ -17,6 +17,12 @@ interface Piece {
 const OPENING = "opens";
 const CLOSING = "closes";
 
+/** White space alone is no line to be read: it may be lower than one. */
+function write(node: HTMLElement, text: string): void {
+  node.textContent = text;
+  node.classList.toggle("gap", !text.trim());
+}
+
 export class Reader {
   readonly #root: HTMLElement;
   readonly #text: string;
@@ -100,10 +106,10 @@ export class Reader {
     const piece = this.#pieces[low];
     if (!piece || piece.begin === at) return low;
     const node = piece.node.cloneNode() as HTMLElement;
-    node.textContent = this.#text.slice(at, piece.end);
+    write(node, this.#text.slice(at, piece.end));
     node.classList.remove(OPENING);
     piece.node.classList.remove(CLOSING);
-    piece.node.textContent = this.#text.slice(piece.begin, at);
+    write(piece.node, this.#text.slice(piece.begin, at));
     piece.node.after(node);
     this.#pieces.splice(low + 1, 0, { begin: at, end: piece.end, node });
     piece.end = at;
