@@ -4,7 +4,7 @@
 //! Works from the message and the text alone, so that what a server answered
 //! looks the same. Offsets must be UTF-8 bytes.
 
-use std::fmt::Write as _;
+use std::{collections::HashSet, fmt::Write as _};
 
 use crate::wire::proto;
 use proto::{EntityType, Polarity, SpeakerForm, StanceLabel};
@@ -123,11 +123,12 @@ impl Report<'_> {
             out += "  nobody is quoted\n";
         }
         let mut last = None;
+        let mut introduced = HashSet::new();
         for quotation in &self.answer.quotations {
             let speaker = quotation.speaker.clone().unwrap_or_default();
             let key = (speaker.entity_id, speaker.name.clone());
             if last.as_ref() != Some(&key) {
-                _ = writeln!(out, "  {}", self.speaker(&speaker));
+                _ = writeln!(out, "  {}", self.speaker(&speaker, introduced.insert(key.clone())));
                 last = Some(key);
             }
             _ = writeln!(out, "    {}", self.quotation(quotation, &speaker));
@@ -135,14 +136,16 @@ impl Report<'_> {
         out
     }
 
-    fn speaker(&self, speaker: &proto::Speaker) -> String {
+    /// The name, and the title where the reader sees it for the first time.
+    fn speaker(&self, speaker: &proto::Speaker, first: bool) -> String {
         if speaker.name.is_empty() {
             return self.paint.ours("someone", Look::Dim);
         }
         let entity = self.entity(speaker.entity_id);
         let kind = entity.map_or(EntityType::Role, proto::Entity::r#type);
         let mut line = self.paint.arabic(&speaker.name, Look::Name(kind));
-        if let Some(title) = entity.and_then(|entity| entity.titles.iter().max_by_key(|title| title.len())) {
+        let title = entity.and_then(|entity| entity.titles.iter().max_by_key(|title| title.len()));
+        if let Some(title) = title.filter(|_| first) {
             line += ", ";
             line += &self.paint.arabic(title, Look::Dim);
         }
@@ -170,7 +173,10 @@ impl Report<'_> {
         if let Some(addressee) = &quotation.addressee {
             notes.push(format!("to {}", self.paint.arabic(&one_line(self.slice(addressee)), Look::Plain)));
         }
-        notes.extend(quotation.via.iter().map(|relay| format!("via {}", self.paint.arabic(&relay.name, Look::Plain))));
+        // One chain: through the first, who has it from the next.
+        let relays = quotation.via.iter().map(|relay| self.paint.arabic(&relay.name, Look::Plain));
+        let chain = relays.collect::<Vec<_>>().join(" from ");
+        notes.extend((!chain.is_empty()).then(|| format!("via {chain}")));
         if !notes.is_empty() {
             line += &self.paint.ours(format_args!("  ({})", notes.join(", ")), Look::Dim);
         }
@@ -285,6 +291,23 @@ mod tests {
              Names\n  people         سمير\n  places         بغداد\n\n\
              Who said what\n  سمير\n    says   قال: \"الأمر انتهى\"\n\n\
              Who is for or against what\n  against  سمير → الأمر\n"
+        );
+    }
+
+    #[test]
+    fn relays_are_one_chain_and_titles_are_told_once() {
+        let mut answer = answer();
+        answer.entities[0].titles = vec!["مدير الشركة".into()];
+        let mut relayed = answer.quotations[0].clone();
+        let relay = |name: &str| proto::Relay { name: name.into(), ..Default::default() };
+        relayed.via = vec![relay("القناة"), relay("الوكالة")];
+        let other = proto::Quotation { content: relayed.content.clone(), ..Default::default() };
+        answer.quotations = vec![relayed, other, answer.quotations[0].clone()];
+        let report = report(TEXT, &answer, &[Part::Quotes], Paint { color: false });
+        assert_eq!(
+            report.replace(['\u{2068}', '\u{2069}'], ""),
+            "Who said what\n  سمير, مدير الشركة\n    says   قال: \"الأمر انتهى\"  (via القناة from الوكالة)\n  \
+             someone\n    says   \"الأمر انتهى\"\n  سمير\n    says   قال: \"الأمر انتهى\"\n"
         );
     }
 
