@@ -156,6 +156,7 @@ documents! {
     names: "docs/NAMES.md",
     offsets: "docs/OFFSETS.md",
     operations: "docs/OPERATIONS.md",
+    page: "docs/PAGE.md",
     troubleshooting: "docs/TROUBLESHOOTING.md",
     tuning: "docs/TUNING.md",
     go: "examples/go/README.md",

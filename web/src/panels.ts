@@ -77,7 +77,7 @@ export function renderSpeakers(found: Found, show: Show, done: boolean): void {
       const card = element(
         "section",
         { class: "speaker" },
-        element("h3", { lang: "ar", dir: "rtl" }, speakerName(found, speaker), element("small", { dir: "ltr" }, t("times", { n: quotations.length }))),
+        element("h3", { lang: "ar", dir: "rtl" }, speakerName(found, speaker), element("small", {}, t("times", { n: quotations.length }))),
         entity?.titles.length ? element("p", { class: "quiet", lang: "ar", dir: "rtl" }, entity.titles.join("، ")) : "",
         ...quotations.map((quotation) => {
           const { content, type, via, polarity, cue, addressee } = quotation;
@@ -131,9 +131,8 @@ export function renderNames(found: Found, show: Show, done: boolean): void {
               spans,
               `name type-${EntityType[type].toLowerCase()}`,
               name,
-              mentionIds.length > 1 && element("small", { dir: "ltr" }, t("times", { n: mentionIds.length })),
-              // Digits beside digits of a date, which would else become one number.
-              normalizedValue ? element("small", { dir: "ltr" }, normalizedValue) : "",
+              mentionIds.length > 1 && element("small", {}, t("times", { n: mentionIds.length })),
+              normalizedValue ? element("small", {}, normalizedValue) : "",
             );
             button.title = titles.join("، ");
             return button;

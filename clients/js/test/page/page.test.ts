@@ -79,9 +79,10 @@ test("layers appear as they are read", { skip }, async () => {
   await page.evaluate(() => {
     const layers = { tokens: "[data-token]", names: "#article .name", quotations: "#article .chip", done: "#copy:not([disabled])" };
     const seen = ((globalThis as Seen).seen = new Map<string, number>());
+    const unread = () => [...document.querySelectorAll("#article .unread")].filter(({ textContent }) => textContent.trim()).length;
     new MutationObserver(() => {
       for (const [layer, selector] of Object.entries(layers)) {
-        if (!seen.has(layer) && document.querySelector(selector)) seen.set(layer, document.querySelectorAll("#article .unread").length);
+        if (!seen.has(layer) && document.querySelector(selector)) seen.set(layer, unread());
       }
     }).observe(document.body, { subtree: true, childList: true, attributes: true });
   });
