@@ -196,7 +196,8 @@ impl Site<'_, '_, '_> {
                         // أكد على أن الأمر: a fact; far from it على is another's.
                         let fact =
                             at + 2 < self.limit && article.token(at + 1).core == "ان" && !article.is_verb(at + 2);
-                        if self.is_light() && (fact || at > from + NEAR) {
+                        let far = self.is_light() && at > from + NEAR;
+                        if far || fact && self.predicate.row.kind != Kind::Warn {
                             return None;
                         }
                         return (at + 1 < self.limit).then(|| self.past_addressee(at + 1)).flatten();

@@ -55,6 +55,9 @@ impl Site<'_, '_, '_> {
                             || article.is_stop(begin - 1)
                             || article.token(begin - 1).core == "ان")
                 });
+                // التي دعا الرئيس إلى رفعها: the pronoun is no subject where one
+                // follows and the object comes with a preposition.
+                let relative = relative && self.predicate.row.frame.contains(&Frame::Object);
                 if !relative
                     && !own
                     && !heads

@@ -42,7 +42,11 @@ pub(super) fn read(article: &Article<'_, '_>, at: usize, out: &mut Vec<Judgement
     } else {
         None
     };
-    let (Some(target), Some(holder)) = (target, whose(article, place, limit)) else {
+    // هؤلاء alone does not say who.
+    let bare = |t: &Range<usize>| {
+        article.is(t.start, Class::Demonstrative) && !(t.len() > 1 && article.is_definite(t.start + 1))
+    };
+    let (Some(target), Some(holder)) = (target.filter(|t| !bare(t)), whose(article, place, limit)) else {
         return;
     };
     let claim = Claim {

@@ -87,8 +87,8 @@ pub(super) fn calibrated(article: &Article<'_, '_>, weight: f32, holder: &Holder
     // Narration behaves like a speaker as sure as this.
     const NARRATED: f32 = 0.8;
     let speaker = quotation.map_or(NARRATED, |q| article.document.quotations[q].speaker.confidence);
-    let entity = if holder.entity.is_some() { 0.46 } else { 0.0 };
-    let score = 2.38 * weight + 1.82 * speaker + entity - 3.64;
+    let entity = if holder.entity.is_some() { 0.18 } else { 0.0 };
+    let score = 1.97 * weight + 1.5 * speaker + entity - 2.62;
     1.0 / (1.0 + (-score).exp())
 }
 

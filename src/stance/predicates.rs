@@ -100,6 +100,13 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         {
             return None;
         }
+        // يريد أن تتخلى: wished by another, not done. أنه يؤيد is said.
+        let wished = predicate.form == Form::Imperfect
+            && predicate.row.kind != Kind::Need
+            && before(1).is_some_and(|i| article.token(i).core == "ان" && article.token(i).enclitic.is_empty());
+        if wished && !impossible && !["قبل", "بعد"].contains(&core(2)) {
+            return None;
+        }
         if (1..=3).filter_map(before).any(|i| article.is(i, Class::Hypothetical)) {
             return None;
         }
@@ -197,7 +204,7 @@ impl<'a, 'd, 't> Site<'a, 'd, 't> {
         };
         let place = self.place().filter(told);
         let Some(place) = place else {
-            if !matches!(row.kind, Kind::Decide | Kind::Aim) {
+            if !matches!(row.kind, Kind::Decide | Kind::Aim | Kind::Deny) {
                 self.points_back(favor, out);
             }
             return;

@@ -218,7 +218,9 @@ impl Site<'_, '_, '_> {
             let begin = m.tokens.start;
             let placed = article.clitics(begin).has_preposition()
                 || begin > self.sentence.start && article.is_preposition(begin - 1)
-                || m.kind == EntityType::Location && begin > self.sentence.start && self.is_genitive(begin);
+                || m.kind == EntityType::Location
+                    && begin > self.sentence.start
+                    && (self.is_genitive(begin) || article.is(begin - 1, Class::Sees));
             let resumed = (m.tokens.end..self.at).take(2).any(|i| article.is(i, Class::Relative));
             is_actor(m.kind) && (!placed || resumed || m.kind != EntityType::Location)
         };
@@ -240,7 +242,8 @@ impl Site<'_, '_, '_> {
     fn crowd(&self) -> Option<Holder> {
         let article = self.article;
         let verb = self.sentence.start;
-        if verb + 1 >= self.at || !article.is_verb(verb) || self.at - verb > WINDOW {
+        // شهدت المدينة: where it happened.
+        if verb + 1 >= self.at || article.is(verb, Class::Sees) || !article.is_verb(verb) || self.at - verb > WINDOW {
             return None;
         }
         let phrase = article.noun_phrase(verb + 1, self.at, Reach::Bare)?;
