@@ -132,7 +132,7 @@ pub(super) fn verb(p: &Passage<'_>, at: usize, verb: usize) -> Option<Statement>
         }
     }
     let stop = bounded_phrase(p, start, end.min(start + 2 * LONGEST)).map_or(start, |phrase| phrase.end);
-    let definite = || p.form(start).starts_with("ال");
+    let definite = || !also && p.form(start).starts_with("ال");
     let subject = if start < stop
         && (p.mention(start).is_some() || nouns::speaker(p.token(start)).is_some() || p.opens_name(start) || definite())
     {

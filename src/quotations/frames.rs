@@ -207,7 +207,8 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
             .then(|| Complement::new(at..at + 1, plain));
     }
     if p.has_bi(at) && !adverbial_bi(p, at) {
-        if what.frames.has(Frames::BI) && !clause_follows(p, at, what) {
+        if what.frames.has(Frames::BI) && !clause_follows(p, at, what) && !(at > after && part_of_subject(p, at, what))
+        {
             return Some(Complement::new(at..at, Frames::BI));
         }
         if what.frames.has(Frames::ACCUSED) {
@@ -344,6 +345,19 @@ fn clause_follows(p: &Passage<'_>, at: usize, what: &Cue) -> bool {
         && (at + 1..end)
             .take_while(|t| !p.is_separator(*t) && p.opens(*t).is_none())
             .any(|t| p.complementizer(t).is_some_and(|c| c.bi && !c.joined))
+}
+
+/// Whether `بـ` and a noun belong to the subject, since أن follows them: `ذكر
+/// مسؤول بالبيت الأبيض أن`.
+fn part_of_subject(p: &Passage<'_>, at: usize, what: &Cue) -> bool {
+    let end = p.sentence_end(at).min(at + 8);
+    let plain = |t: usize| p.complementizer(t).is_some_and(|c| !c.joined && !c.bi && !c.because);
+    what.frames.has(Frames::CLAUSE)
+        && nouns::head(p.token(at)).is_none()
+        && (at + 1..end)
+            .take_while(|t| !p.is_separator(*t) && p.opens(*t).is_none() && p.token(*t).pos != Pos::Verb)
+            .find(|t| plain(*t))
+            .is_some_and(|t| p.preposition(t - 1).is_none() && !is(Class::NotComplement, p.form(t - 1)))
 }
 
 /// Past the noun of feeling that a verb of expressing takes, with its adjective

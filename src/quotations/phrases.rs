@@ -165,10 +165,12 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
         let article = token.folded.starts_with("ال")
             && p.preposition(at).is_none()
             && !is(Class::EndsPhrase, token.folded.as_str())
-            && !is_other_body(p, start, at);
+            && !is_other_body(p, start, at)
+            && !is_another_noun(p, start, at);
         let open = at == start + 1 && !p.form(start).starts_with("ال") && p.mention(start).is_none();
-        let title =
-            nouns::speaker(token).is_some() && !token.proclitics.has_preposition() && !p.form(at - 1).starts_with("ال");
+        let title = nouns::speaker(token).is_some()
+            && !token.proclitics.has_preposition()
+            && !p.form_before(at).starts_with("ال");
         if p.is_comma(at) && nouns::speaker(p.token(start)) == Some(Kind::Person) {
             // وزير الخارجية، فلان
             let name = p.mention(at + 1).filter(|m| m.kind == EntityType::Person && m.tokens.start == at + 1);
@@ -194,6 +196,17 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
         return Some(start..name);
     }
     (at > start).then_some(start..at)
+}
+
+/// Whether a noun with the article follows an adjective, which closes the phrase
+/// before it: `ثمن الضيف البلجيكي [المسار]`.
+fn is_another_noun(p: &Passage<'_>, start: usize, at: usize) -> bool {
+    let token = p.token(at);
+    at > start + 1
+        && token.pos == Pos::Noun
+        && nouns::speaker(token).is_none()
+        && p.token(at - 1).pos == Pos::Adjective
+        && p.form(at - 1).starts_with("ال")
 }
 
 /// The noun behind a count: 19 منظمة, 44 بالمئة من الشباب, كل من مصر والأردن.

@@ -60,9 +60,10 @@ fn stem_of<'d>(p: &Passage<'d>, at: usize) -> &'d str {
 /// `نقلت X عن Y قوله`: the source Y and the relay X, looked for before قوله.
 fn relayed(p: &Passage<'_>, at: usize) -> Option<(Range<usize>, Range<usize>)> {
     let first = p.sentence_start(at).max(p.tokens.start).max(at.saturating_sub(30));
-    let from = (first..at).rev().find(|t| p.form(*t) == "عن")?;
+    // نقل البيان على لسان الوزير قوله
+    let from = (first..at).rev().find(|t| p.form(*t) == "عن" || p.form(*t) == "لسان" && p.form_before(*t) == "علي")?;
     let verb = (first..from).rev().find(|t| is_relaying(p.form(*t)))?;
-    let relay = (verb + 1..from).find(|t| p.is_comma(*t)).unwrap_or(from);
+    let relay = (verb + 1..from).find(|t| p.is_comma(*t) || p.form(*t) == "علي").unwrap_or(from);
     (from + 1 < at && verb + 1 < relay).then(|| (from + 1..at, verb + 1..relay))
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::document::{EntityType, Gender, Mention, Number, Pos, SpeakerForm};
 use crate::lexicon::discourse_phrases::Role;
+use crate::lexicon::speaker_nouns::Kind;
 use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
 use crate::text::normalize::fold;
@@ -21,6 +22,9 @@ use super::words::{is, tells};
 
 /// Words of a noun phrase before its relative clause.
 const ANTECEDENT: usize = 8;
+
+/// Words of a title behind a preposition.
+const TITLE: usize = 4;
 
 /// People among whom a namesake is looked for.
 const NAMESAKES: usize = 40;
@@ -223,6 +227,12 @@ pub(super) fn topic(
     {
         return Some(holder);
     }
+    // الرئيس الأميركي الذي تسلم الرسالة، وعد بكذا
+    if let Some(holder) = nominal(p, from, until).filter(|h| agreement.is_none_or(|a| fits(h, a)))
+        && holder.entity.is_some()
+    {
+        return Some(holder);
+    }
     let mut fallback = None;
     let mut at = from;
     while at < until {
@@ -232,8 +242,13 @@ pub(super) fn topic(
         };
         let token = p.token(mention.tokens.start);
         let mute = mention.kind == EntityType::Miscellaneous || mention.byline;
-        let governed = token.proclitics.has_preposition()
-            || mention.tokens.start > p.tokens.start && is(Class::Governs, p.form(mention.tokens.start - 1));
+        let title = (from..mention.tokens.start).rev().take(TITLE).find(|t| {
+            let noun = p.token(*t);
+            nouns::speaker(noun).is_none() && !noun.folded.starts_with("ال")
+        });
+        let before = title.or(mention.tokens.start.checked_sub(1)).filter(|t| *t >= p.tokens.start);
+        let governed =
+            token.proclitics.has_preposition() || before.is_some_and(|before| is(Class::Governs, p.form(before)));
         if !governed && !mute {
             let holder = of_mention(p, mention, &mention.tokens);
             if agreement.is_none_or(|a| fits(&holder, a)) {
@@ -246,6 +261,14 @@ pub(super) fn topic(
         at = mention.tokens.end.max(at + 1);
     }
     fallback.filter(|_| anyone)
+}
+
+/// The office with an article that begins a sentence without a verb.
+fn nominal(p: &Passage<'_>, from: usize, until: usize) -> Option<Holder> {
+    let first = (from..until).find(|t| !p.token(*t).is_punctuation())?;
+    let office = p.form(first).starts_with("ال") && nouns::speaker(p.token(first)) == Some(Kind::Person);
+    let phrase = strict_phrase(p, first, p.sentence_end(first)).filter(|_| office && p.mention(first).is_none())?;
+    Some(named(p, &phrase))
 }
 
 /// The verb that begins a clause, and the word behind it and its adverbials.

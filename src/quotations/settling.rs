@@ -6,6 +6,7 @@ use crate::document::{Document, EntityId, EntityType, Number, Quotation};
 use crate::entities::roles;
 
 use super::conjugation::Agreement;
+use super::holders::calibrated;
 
 /// Mentions of people among which somebody named later is looked for.
 const PEOPLE: usize = 12;
@@ -77,7 +78,7 @@ impl Settled {
             let speaker = &mut waiting.quotation.speaker;
             speaker.entity = Some(entity);
             speaker.name = document.entity(entity).name.clone();
-            speaker.confidence = confidence;
+            speaker.confidence = calibrated(confidence);
         }
     }
 

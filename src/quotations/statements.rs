@@ -22,6 +22,9 @@ use super::words::is;
 /// Tokens between the head of a clause and its verb.
 const CLAUSE_HEAD: usize = 10;
 
+/// Tokens among which the responsibility stands that somebody is made to bear.
+const BLAMED: usize = 14;
+
 /// What introduces a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -219,6 +222,11 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         }
         None => return None,
     }
+    let declined =
+        entry.lemma == "رفض" && p.form(content).starts_with("ال") && is(Class::Declined, &p.token(content).stem);
+    if declined || entry.lemma == "حمل" && !blames(p, content) {
+        return None;
+    }
     if content >= p.tokens.end || readings::impersonal(p, at, entry, &roles.subject, frame) {
         return None;
     }
@@ -271,6 +279,14 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         entry: Some(entry),
         relay,
     })
+}
+
+/// Whether responsibility is what somebody is made to bear: حمل الحكومة المسؤولية,
+/// and not حمل السلاح.
+fn blames(p: &Passage<'_>, content: usize) -> bool {
+    let end = p.sentence_end(content).min(content + BLAMED);
+    (content..end)
+        .any(|t| matches!(p.token(t).stem.as_str(), "مسووليه" | "مسووليات" | "تبعات" | "تبعه" | "وزر" | "ذنب"))
 }
 
 /// Whether an accusative without article stands here: what something is, and no

@@ -123,7 +123,10 @@ fn read(
                 }
             }
             // Before its subject a verb is singular.
-            let agrees = what.agreement.is_none_or(|a| a.number == Number::Singular && agrees(p, &phrase, a));
+            let whole = clause && known && !what.takes_addressee && (phrase.end..end).all(|t| p.is_separator(t));
+            // وأضاف الصحيفة أن: nothing else can be what stands between.
+            let agrees =
+                what.agreement.is_none_or(|a| a.number == Number::Singular && (whole || agrees(p, &phrase, a)));
             if agrees && (known || !is(Class::ObjectFirst, what.lemma)) {
                 roles.end = phrase.end;
                 if what.takes_addressee {

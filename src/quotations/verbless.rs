@@ -44,7 +44,9 @@ pub(super) fn verbless(p: &Passage<'_>, kind: ParagraphKind) -> Option<Statement
     if (first..colon).any(|t| p.mention(t).is_some_and(|m| m.byline)) {
         return None;
     }
-    let person = (first..colon).any(|t| p.mention(t).is_some_and(|m| m.kind == EntityType::Person));
+    // موت فلان: what is told of, and no speaker.
+    let begins = p.mention(first).is_some() || nouns::speaker(p.token(first)).is_some() || quoted;
+    let person = begins && (first..colon).any(|t| p.mention(t).is_some_and(|m| m.kind == EntityType::Person));
     let named = p.mention(first).is_some_and(|m| m.kind != EntityType::Location || quoted);
     let speaker = nouns::speaker(p.token(first)).is_some() && p.form(first) != "المصدر";
     let verb = (first..colon).any(|t| {
