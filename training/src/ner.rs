@@ -26,6 +26,9 @@ pub struct Article {
 
 type Mention = (Range<usize>, EntityType);
 
+/// Begin and end of a name in code points, and its type.
+type Place = (usize, usize, EntityType);
+
 fn kind(name: &str) -> Option<EntityType> {
     Some(match name {
         "PER" | "PERS" => EntityType::Person,
@@ -93,7 +96,8 @@ pub fn gold_names(folder: &Path) -> Result<Vec<Article>, Box<dyn Error>> {
 /// `news` is the folder of the corpora.
 pub fn stand_off(annotations: &Path, news: &Path) -> Result<Vec<Article>, Box<dyn Error>> {
     let source = fs::read_to_string(annotations)?;
-    let mut wanted: BTreeMap<&str, BTreeMap<usize, Vec<(usize, usize, EntityType)>>> = BTreeMap::new();
+    // The names of each line of each corpus.
+    let mut wanted: BTreeMap<&str, BTreeMap<usize, Vec<Place>>> = BTreeMap::new();
     for row in source.lines().filter(|row| !row.starts_with('#')) {
         let cells: Vec<&str> = row.split('\t').collect();
         let [corpus, line, begin, end, name] = cells[..] else {
