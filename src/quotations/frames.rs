@@ -64,7 +64,9 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
             if speech && inside && pair.close.is_some() && !what.frames.has(Frames::CLAUSE) {
                 return Some(Complement::new(at..at, Frames::COLON));
             }
-            if speech && what.frames.has(Frames::COLON) {
+            // مبينا "..."
+            let shown = what.kind == CueKind::Participle && at == after && what.frames.has(Frames::CLAUSE);
+            if speech && (what.frames.has(Frames::COLON) || shown) {
                 let found = Complement::new(at..at, Frames::COLON);
                 if long || pair.close.is_none() || pair.outer().end >= end && pair.inner.len() > 1 {
                     return Some(found);
@@ -203,6 +205,10 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         if next_clause() {
             return Some(Complement::new(at..at + 2, plain));
         }
+        // أعلن التنظيم مسؤوليته عن الهجوم: the noun is what he said.
+        if plain.has(Frames::AN) && at > after && what.frames.has(Frames::OBJECT) && is_his(p, at - 1) {
+            return Some(Complement::new(at - 1..at - 1, Frames::OBJECT));
+        }
         return (what.frames.has(plain) && at + 1 < p.sentence_end(at) && !p.is_separator(at + 1))
             .then(|| Complement::new(at..at + 1, plain));
     }
@@ -235,6 +241,16 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         return Some(Complement::new(at..at, Frames::OBJECT));
     }
     None
+}
+
+/// Whether a noun with a pronoun stands here: مسؤوليته, رضاها.
+fn is_his(p: &Passage<'_>, at: usize) -> bool {
+    let token = p.token(at);
+    token.pos == Pos::Noun
+        && !token.enclitic.is_empty()
+        && !token.proclitics.has_preposition()
+        && p.mention(at).is_none()
+        && nouns::speaker(token).is_none()
 }
 
 /// Whether the search ends before this token.

@@ -46,7 +46,11 @@ pub(super) struct Holder {
 /// Whether a speaker can be the implied subject of a verb.
 pub(super) fn fits(holder: &Holder, agreement: Agreement) -> bool {
     match agreement.number {
-        Number::Singular => !holder.plural && holder.gender.is_none_or(|g| g == agreement.gender),
+        // What is not human takes the feminine in the plural: لندن وباريس ... وأشارت.
+        Number::Singular if holder.plural => {
+            agreement.gender == Gender::Feminine && holder.gender == Some(Gender::Feminine) && !holder.human
+        }
+        Number::Singular => holder.gender.is_none_or(|g| g == agreement.gender),
         // The two sisters are not their representatives: قالتا.
         Number::Dual if holder.head.ends_with("ون") => false,
         Number::Dual if agreement.gender == Gender::Feminine && holder.gender == Some(Gender::Masculine) => false,
@@ -192,7 +196,7 @@ fn joint(p: &Passage<'_>, phrase: &Range<usize>, mentions: &[&Mention]) -> Optio
         entity: None,
         name: p.document.slice(span).to_string(),
         form: SpeakerForm::Named,
-        gender: None,
+        gender: (first.kind != EntityType::Person).then_some(Gender::Feminine),
         plural: true,
         human: first.kind == EntityType::Person,
         text: false,

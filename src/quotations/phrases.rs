@@ -49,7 +49,7 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
             continue;
         }
         if p.is_comma(at) {
-            match apposition(p, at + 1, end) {
+            match apposition(p, at + 1, end).filter(|_| !is_another_place(p, start, at + 1)) {
                 Some(to) => at = to,
                 None => break,
             }
@@ -65,6 +65,9 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
         if p.form(at) == "ل" && (named || is_told(p, start, at)) {
             break;
         }
+        if is_past_name(p, start, at) {
+            break;
+        }
         if let Some(to) = bracketed_name(p, at, end).filter(|_| at > start) {
             at = to;
             continue;
@@ -73,6 +76,8 @@ pub(super) fn bounded_phrase(p: &Passage<'_>, start: usize, end: usize) -> Optio
             p.phrase(at),
             Some((Role::Skip | Role::Shift | Role::According | Role::AccordingVerb | Role::Contrast, _))
         );
+        // أعلن مسؤول كبير الأسبوع الماضي
+        let adverb = adverb || p.date_end(at).is_some();
         if at > start && (adverb || p.token(at).is_punctuation() || ends_phrase(p, at, start)) {
             break;
         }
@@ -332,6 +337,25 @@ fn apposition(p: &Passage<'_>, start: usize, end: usize) -> Option<usize> {
     }
     let to = (start..end).find(|t| p.is_comma(*t)).unwrap_or(end);
     Some(to)
+}
+
+/// Whether a noun without article stands behind the name of a body: `حثت القوات
+/// المشتركة [أطقم] السفن`.
+fn is_past_name(p: &Passage<'_>, start: usize, at: usize) -> bool {
+    let token = p.token(at);
+    let body = p.mention(start).is_some_and(|m| m.kind == EntityType::Organization && m.tokens.end == at);
+    body && token.pos == Pos::Noun
+        && p.mention(at).is_none()
+        && token.proclitics.is_empty()
+        && token.enclitic.is_empty()
+        && nouns::speaker(token).is_none()
+}
+
+/// Whether a place stands behind the comma of a phrase that a place begins: the one
+/// spoken to or of, and no apposition: `حثت لندن وباريس، السعودية على`.
+fn is_another_place(p: &Passage<'_>, start: usize, at: usize) -> bool {
+    let place = |t: usize| p.mention(t).is_some_and(|m| m.kind == EntityType::Location);
+    place(start) && at < p.tokens.end && place(at)
 }
 
 pub(super) fn preposition_like(p: &Passage<'_>, at: usize) -> bool {
