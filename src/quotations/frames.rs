@@ -61,7 +61,8 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
             let speech = !p.opens_name(at);
             // طالب "بوقف..."
             let inside = long && pair.inner.start < end && marker(p, pair.inner.start, after, what).is_some();
-            if speech && inside && pair.close.is_some() && !what.frames.has(Frames::CLAUSE) {
+            let asked = !what.frames.has(Frames::CLAUSE) || what.takes_addressee;
+            if speech && inside && pair.close.is_some() && asked {
                 return Some(Complement::new(at..at, Frames::COLON));
             }
             // مبينا "..."
