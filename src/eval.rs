@@ -3,7 +3,7 @@
 //! An annotated article is a text with a JSON file beside it that says which names it
 //! holds, who says what in it, and who is for or against what. [`Annotation`] is that
 //! file with its words found in the text, [`reading`] an answer in the same terms;
-//! [`compare`] holds one against the other, counts into [`Measures`] and says what
+//! [`compare()`] holds one against the other, counts into [`Measures`] and says what
 //! differs.
 //!
 //! What is counted, and how, is what docs/EVALUATION.md tells annotators. It looks at

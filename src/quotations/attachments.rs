@@ -81,7 +81,7 @@ fn object_of_accused(p: &Passage<'_>, after: usize, bi: usize, roles: &mut subje
 }
 
 /// Where the subject ends in a phrase that runs up to the بـ: behind its name, or
-/// before the name of the one accused (تتهم الإدارة [إيران]).
+/// before the name of the one accused (`تتهم الإدارة [إيران]`).
 fn subject_end(p: &Passage<'_>, phrase: Range<usize>) -> Option<usize> {
     let mut mentions = phrase.clone().filter_map(|t| p.mention(t).filter(|m| m.tokens.start == t));
     let first = mentions.next()?;

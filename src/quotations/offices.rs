@@ -36,8 +36,8 @@ pub(super) fn is_other_body(p: &Passage<'_>, start: usize, at: usize) -> bool {
         && matches!(nouns::speaker(p.token(at)), Some(Kind::Body | Kind::Outlet))
 }
 
-/// Whether another office of the same person is joined here: وزير الإدارة المحلية
-/// [ورئيس] اللجنة.
+/// Whether another office of the same person is joined here: `وزير الإدارة المحلية
+/// [ورئيس] اللجنة`.
 pub(super) fn second_office(p: &Passage<'_>, start: usize, at: usize) -> bool {
     let office = |t: usize| {
         let token = p.token(t);
