@@ -66,7 +66,8 @@ pub(super) fn complement(p: &Passage<'_>, after: usize, what: &Cue) -> Option<Co
                 return Some(Complement::new(at..at, Frames::COLON));
             }
             // مبينا "..."
-            let shown = what.kind == CueKind::Participle && at == after && what.frames.has(Frames::CLAUSE);
+            let apart = after >= p.tokens.start + 2 && p.is_separator(after - 2);
+            let shown = apart && what.kind == CueKind::Participle && at == after && what.frames.has(Frames::CLAUSE);
             if speech && (what.frames.has(Frames::COLON) || shown) {
                 let found = Complement::new(at..at, Frames::COLON);
                 if long || pair.close.is_none() || pair.outer().end >= end && pair.inner.len() > 1 {

@@ -224,7 +224,12 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
     }
     let declined =
         entry.lemma == "رفض" && p.form(content).starts_with("ال") && is(Class::Declined, &p.token(content).stem);
-    if declined || entry.lemma == "حمل" && !blames(p, content) {
+    // طلب عدم الكشف عن هويته
+    let anonymous = entry.lemma == "طلب"
+        && p.form(content) == "عدم"
+        && content + 1 < p.tokens.end
+        && is(Class::Anonymity, &p.token(content + 1).stem);
+    if declined || anonymous || entry.lemma == "حمل" && !blames(p, content) {
         return None;
     }
     if content >= p.tokens.end || readings::impersonal(p, at, entry, &roles.subject, frame) {

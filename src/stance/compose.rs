@@ -316,7 +316,7 @@ fn judge_clause(
         let start = if by(subject.end) { subject.end } else { subject.start };
         return judge_one(article, claim, start, limit, favor, out);
     }
-    if ["يكون", "تكون", "نكون", "يكونوا", "تظل", "يظل"].contains(&article.token(at).core.as_str())
+    if ["يكون", "تكون", "نكون", "يكونوا", "تظل", "يظل", "يصبح", "تصبح"].contains(&article.token(at).core.as_str())
     {
         // What something should not be is rejected; what it should be says little,
         // unless it should be there: أن تكون هناك رقابة.
@@ -343,7 +343,9 @@ fn judge_clause(
     // أن يعترف الطرفان بالاتفاق: what others are to do is the target, not what
     // they are to do it to.
     let subject = at + 1 < phrase.start && !article.is_preposition(at + 1) && !article.is(at + 1, Class::Adverb);
-    let others = subject && rows.is_empty() && !rejects && phrase.end <= at + CLAUSE;
+    // أن يؤدي الارتفاع إلى موجة: what it leads to is.
+    let leads = article.is(at, Class::Leads);
+    let others = subject && rows.is_empty() && !rejects && !leads && phrase.end <= at + CLAUSE;
     if others {
         push(article, claim, at..phrase.end, favor, claim.basis, certainty, out);
         return Some(phrase.end);
