@@ -15,6 +15,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use isnad::{
     document::Document,
+    morphology::Morphology,
     pipeline::{Depth, Options, Pipeline},
     text::sentences::Reader,
 };
@@ -39,7 +40,17 @@ fn words_per_second(criterion: &mut Criterion) {
         while reader.next(&mut document).is_some() {}
         document.tokens.len()
     });
-    // Also glued words repaired, clitics, stems and parts of speech.
+    // Also glued words repaired, clitics and stems.
+    measure("isnad/segments", &mut |text| {
+        let mut document = Document::new(text);
+        let (mut reader, mut morphology) = (Reader::default(), Morphology::default());
+        while let Some(read) = reader.next(&mut document) {
+            morphology.repair(&mut document, read.sentence);
+            morphology.segment(&mut document, read.sentence);
+        }
+        document.tokens.len()
+    });
+    // Also parts of speech.
     let (pipeline, options) = (Pipeline::new(), Options { depth: Depth::Tokens, ..Options::default() });
     measure("isnad/morphology", &mut |text| pipeline.run(text, &options).tokens.len());
     // Tokens with spans; the article is cut off, nothing else.
