@@ -150,7 +150,7 @@ impl Queue {
         }
         let consumer = stream.create_consumer(pull::Config::default()).await.expect("a consumer");
         let mut messages =
-            consumer.batch().max_messages(count).expires(Duration::from_secs(5)).messages().await.expect("a batch");
+            consumer.batch().max_messages(count).expires(Duration::from_secs(20)).messages().await.expect("a batch");
         for _ in 0..count {
             let message = messages.next().await.expect("as many as it holds").expect("delivered");
             let published =

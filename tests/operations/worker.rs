@@ -28,6 +28,16 @@ async fn consumer(queue: &Queue) -> PullConsumer {
     queue.stream("isnad-articles").await.get_consumer("isnad-worker").await.expect("the worker made it")
 }
 
+/// Waits until the queue knows that whoever asked for articles is gone: one
+/// sent before goes to the dead, and comes again only when their time is over.
+async fn nobody_asks(consumer: &mut PullConsumer) {
+    let begun = Instant::now();
+    while consumer.info().await.expect("told").num_waiting > 0 {
+        assert!(begun.elapsed() < Duration::from_secs(20), "a dead worker still asks");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 #[tokio::test]
 async fn an_answer_has_the_form_and_the_id_of_its_article() {
     let Some(nats) = Nats::start().await else { return };
@@ -136,11 +146,12 @@ async fn what_cannot_be_answered_is_a_dead_letter_that_says_why() {
 
     // An article that takes its workers with it: they never say a word.
     worker.kill();
+    let mut consumer = consumer(&queue).await;
+    nobody_asks(&mut consumer).await;
     queue.send("deadly", TEXT, "قال").await;
-    let consumer = consumer(&queue).await;
     for _ in 0..3 {
         let mut batch =
-            consumer.batch().max_messages(1).expires(Duration::from_secs(5)).messages().await.expect("begun");
+            consumer.batch().max_messages(1).expires(Duration::from_secs(20)).messages().await.expect("begun");
         let message = batch.next().await.expect("there").expect("delivered");
         message.ack_with(AckKind::Nak(None)).await.expect("told");
     }
