@@ -169,6 +169,9 @@ fn placed(p: &Passage<'_>, at: usize, cue: Range<usize>, subject: Subject, stop:
     let first = p.sentence_start(at).max(p.tokens.start);
     let head = (first..at).all(|t| p.token(t).is_punctuation() || matches!(p.form(t), "و" | "ف"));
     let end = p.sentence_end(at);
+    // ..., لكن بحسب الوزارة، بقي الأمر على حاله: the clause that has begun.
+    let head = head
+        || at > first + 1 && is(Class::But, p.form(at - 1)) && p.is_separator(at - 2) && stop < end && p.is_comma(stop);
     let content = if head {
         let mut start = stop;
         while start < end {

@@ -157,7 +157,7 @@ pub(super) fn past_asked(p: &Passage<'_>, at: usize) -> usize {
 /// Where a plain object begins, behind the subject.
 pub(super) fn object(p: &Passage<'_>, at: usize, from: usize) -> Option<usize> {
     let end = p.sentence_end(at);
-    let start = skip_adverbs(p, from, end);
+    let start = skip_adverbs(p, past_apposition(p, at, from, end), end);
     if start >= end || p.is_separator(start) {
         return None;
     }
@@ -168,6 +168,18 @@ pub(super) fn object(p: &Passage<'_>, at: usize, from: usize) -> Option<usize> {
         || cue(&token.folded).is_some_and(|c| c.kind != CueKind::Noun)
         || is(Class::NoObject, token.folded.as_str());
     (noun && !other).then_some(start)
+}
+
+/// Past an office between commas behind the name of who holds it: `رفض فلان،
+/// المتحدث باسم الحزب، [القرار]`.
+fn past_apposition(p: &Passage<'_>, at: usize, from: usize, end: usize) -> usize {
+    let person = from > at + 1 && p.mention(from - 1).is_some_and(|m| m.kind == EntityType::Person);
+    let office = from + 1;
+    if !person || office >= end || !p.is_comma(from) || nouns::speaker(p.token(office)) != Some(Kind::Person) {
+        return from;
+    }
+    let close = (office..end.min(office + INTERPOSED)).find(|t| p.is_comma(*t));
+    close.map_or(from, |comma| comma + 1)
 }
 
 /// Where a clause without complementizer begins: `قال نحن لا نملك`.

@@ -53,7 +53,9 @@ pub(super) fn extent(p: &Passage<'_>, statements: &[Statement], k: usize) -> Ext
         at = outer.end.max(start + 1);
         limit = p.sentence_end(at - 1).max(at);
         let clause = p.complementizer(start.saturating_sub(1)).is_some();
-        let whole = statement.frame == Frames::COLON && !clause || at >= limit || p.is_separator(at);
+        let joined = |t: usize| t + 1 < limit && p.is_comma(t) && p.complementizer(t + 1).is_some_and(|c| c.joined);
+        // أن "..."، وأنهم كانوا: unmarked words of his behind the marked ones.
+        let whole = statement.frame == Frames::COLON && !clause || at >= limit || p.is_separator(at) && !joined(at);
         if pair.close.is_some() && whole {
             push(p, &mut extent.content, start..at);
             more_marks(p, statements, k, at, &mut extent);

@@ -26,6 +26,9 @@ const OBJECT_REACH: usize = 12;
 /// the words said.
 const SHORT_QUOTE: usize = 4;
 
+/// Tokens of the longest date between a subject and an object.
+const DATE: usize = 4;
+
 /// How the words said are attached to a cue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Complement {
@@ -231,6 +234,9 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
     if at == after && what.frames.has(Frames::LI) && p.has_li(at) {
         return Some(Complement::new(at..at, Frames::LI));
     }
+    if what.frames.has(Frames::OBJECT) && what.kind == CueKind::Finite && is_behind_date(p, at, after) {
+        return Some(Complement::new(at..at, Frames::OBJECT));
+    }
     if what.frames.has(Frames::OBJECT)
         && at < after + if what.kind == CueKind::Participle { 1 } else { OBJECT_REACH }
         && p.mention(at).is_none()
@@ -243,6 +249,33 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         return Some(Complement::new(at..at, Frames::OBJECT));
     }
     None
+}
+
+/// Whether a plain noun stands behind the subject and a date, so that it is the
+/// object: `أعلنت الإدارة أمس [السيطرة] على الحريق`.
+fn is_behind_date(p: &Passage<'_>, at: usize, after: usize) -> bool {
+    let token = p.token(at);
+    let noun = token.pos == Pos::Noun
+        && !token.has_conjunction()
+        && !token.proclitics.has_preposition()
+        && p.mention(at).is_none()
+        && nouns::speaker(token).is_none()
+        && p.phrase(at).is_none()
+        && p.date_end(at).is_none()
+        && (at + 1 >= p.tokens.end || p.mention(at + 1).is_none());
+    let date = (after + 1..at)
+        .rev()
+        .take(DATE)
+        .find(|t| p.date_end(*t) == Some(at) || matches!(p.phrase(*t), Some((Role::Skip, n)) if t + n == at));
+    noun && date.is_some_and(|date| !p.is_separator(date - 1) && subject_between(p, after, date))
+}
+
+/// Whether a name or a noun that can speak stands right behind a verb, before
+/// the date.
+fn subject_between(p: &Passage<'_>, after: usize, date: usize) -> bool {
+    after < date
+        && (p.mention(after).is_some() || nouns::speaker(p.token(after)).is_some())
+        && !(after..date).any(|t| p.is_separator(t) || is(Class::Relative, p.form(t)))
 }
 
 /// Whether a noun with a pronoun stands here: مسؤوليته, رضاها.

@@ -404,7 +404,12 @@ pub(super) fn gender(p: &Passage<'_>, phrase: &Range<usize>) -> Option<Gender> {
         return match mention.kind {
             EntityType::Person => mention.entity.and_then(|e| p.document.entity(e).gender),
             EntityType::Location => place_gender(first, mention.tokens.len()),
-            _ => nouns::gender(first),
+            _ => nouns::gender(first).or_else(|| {
+                // الأمم المتحدة: the adjective tells.
+                let adjective = mention.tokens.clone().nth(1).map(|t| p.form(t))?;
+                let agrees = first.folded.starts_with("ال") && adjective.starts_with("ال") && adjective.ends_with('ه');
+                agrees.then_some(Gender::Feminine)
+            }),
         };
     }
     nouns::gender(first)

@@ -127,7 +127,8 @@ fn read(
             // وأضاف الصحيفة أن: nothing else can be what stands between.
             let agrees =
                 what.agreement.is_none_or(|a| a.number == Number::Singular && (whole || agrees(p, &phrase, a)));
-            if agrees && (known || !is(Class::ObjectFirst, what.lemma)) {
+            let called_on = joined && what.takes_addressee && tells(Tells::CalledOn, p.form(phrase.start));
+            if agrees && !called_on && (known || !is(Class::ObjectFirst, what.lemma)) {
                 roles.end = phrase.end;
                 if what.takes_addressee {
                     roles.addressee = behind(p, phrase.end..end, bounded, what).filter(|phrase| can_speak(p, phrase));
