@@ -109,6 +109,12 @@ pub(super) fn cue(form: &str) -> Option<&'static Cue> {
     CUES.get(form)
 }
 
+/// The noun of speech with this folded form, without article, even where the
+/// form is a participle too: المطالبة, مطالبة.
+pub(super) fn noun_cue(form: &str) -> Option<&'static Cue> {
+    NOUNS.get(form)
+}
+
 /// The cue of a verb that carries an object pronoun: `وصفها`, `أبلغهم`,
 /// `أعلنته`. With the pronoun.
 pub(super) fn cue_with_pronoun(form: &str) -> Option<(&'static Cue, &str)> {
@@ -152,7 +158,14 @@ static CUES: LazyLock<HashMap<String, Cue>> = LazyLock::new(|| {
             }
         });
     }
-    for row in cue_nouns::ROWS {
+    for (noun, cue) in NOUNS.iter() {
+        cues.entry((*noun).to_string()).or_insert(*cue);
+    }
+    cues
+});
+
+static NOUNS: LazyLock<HashMap<&'static str, Cue>> = LazyLock::new(|| {
+    let cue = |row: &'static cue_nouns::Row| {
         let frames = row.frames.iter().fold(Frames::default(), |set, f| set.with(noun_frame(*f)));
         let polarity = match row.polarity {
             cue_nouns::Polarity::Asserted => Polarity::Asserted,
@@ -169,9 +182,9 @@ static CUES: LazyLock<HashMap<String, Cue>> = LazyLock::new(|| {
             homograph: false,
             lemma: row.noun,
         };
-        cues.entry(row.noun.to_string()).or_insert(cue);
-    }
-    cues
+        (row.noun, cue)
+    };
+    cue_nouns::ROWS.iter().map(cue).collect()
 });
 
 fn verb_frame(frame: reporting_verbs::Frames) -> Frames {

@@ -156,6 +156,10 @@ fn walk(
             }
             _ => {}
         }
+        // أما الرئيس، الذي قال إن ...، فقد تراجع
+        if at > from && matches!(statement.subject, Subject::Relative(_)) && answers_topic(p, at) {
+            return (at, None);
+        }
         let ends_noun = |at: usize| is(Class::NounPhraseEnds, p.form(at)) || answers(p, at);
         let over = phrase && statement.entry.is_some() && (p.is_comma(at - 1) && ends_noun(at) || p.form(at) == "ثم");
         let over = over || phrase && narrates(p, content, at);
@@ -165,6 +169,13 @@ fn walk(
         at += 1;
     }
     (limit, None)
+}
+
+/// Whether the clause begins that the أما at the head of the sentence calls for.
+fn answers_topic(p: &Passage<'_>, at: usize) -> bool {
+    let head = p.sentence_start(at).max(p.tokens.start);
+    let clause = matches!(p.form(at), "فقد" | "فان" | "فانه" | "فانها") || answers(p, at);
+    clause && p.is_comma(at - 1) && matches!(p.form(head), "اما" | "واما")
 }
 
 /// Whether `ف` and a verb tell what followed: `..., فردت الحكومة`.

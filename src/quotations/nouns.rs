@@ -68,7 +68,13 @@ pub(super) fn gender(token: &Token) -> Option<Gender> {
 fn lookup<K: Copy>(map: &HashMap<&'static str, K>, token: &Token) -> Option<K> {
     let folded = token.folded.as_str();
     let bare = |form: &'_ str| -> Option<K> { map.get(form).or_else(|| map.get(form.strip_prefix("ال")?)).copied() };
+    // مسؤولي البعثة: the plural has lost its ن to a genitive.
+    let governing = || {
+        let plural = token.stem.ends_with(['ي', 'و']) && token.stem.chars().count() > 4;
+        plural.then(|| map.get(format!("{}ن", token.stem).as_str())).flatten()
+    };
     map.get(token.stem.as_str())
+        .or_else(|| governing())
         .copied()
         .or_else(|| bare(folded))
         .or_else(|| ["ه", "ها", "هم", "هما", "نا"].iter().find_map(|p| bare(folded.strip_suffix(p)?)))

@@ -208,10 +208,22 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
 fn is_another_noun(p: &Passage<'_>, start: usize, at: usize) -> bool {
     let token = p.token(at);
     at > start + 1
-        && token.pos == Pos::Noun
         && nouns::speaker(token).is_none()
         && p.token(at - 1).pos == Pos::Adjective
         && p.form(at - 1).starts_with("ال")
+        && (token.pos == Pos::Noun || disagrees(p, start, at))
+}
+
+/// Whether what is read as a second adjective has another gender than the first,
+/// and cannot belong to the head either: `أعلنت الشرطة الإيرانية [القبض] على`.
+fn disagrees(p: &Passage<'_>, start: usize, at: usize) -> bool {
+    let feminine = |t: usize| p.form(t).ends_with('ه');
+    let several = ["ين", "ون", "ات", "ان"].iter().any(|ending| p.form(at).ends_with(ending));
+    match (feminine(at - 1), feminine(at)) {
+        (false, true) => nouns::gender(p.token(start)) == Some(Gender::Masculine) && p.mention(start).is_none(),
+        (true, false) => !several && nouns::gender(p.token(start)) == Some(Gender::Feminine),
+        _ => false,
+    }
 }
 
 /// The noun behind a count: 19 منظمة, 44 بالمئة من الشباب, كل من مصر والأردن.

@@ -3,7 +3,7 @@
 use crate::document::EntityType;
 use crate::lexicon::speech_words::Class;
 
-use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun};
+use super::cues::{Cue, CueKind, Frames, cue, cue_with_pronoun, noun_cue};
 use super::nouns;
 use super::passage::Passage;
 use super::subjects::Subject;
@@ -40,13 +40,14 @@ pub(super) fn read(p: &Passage<'_>, at: usize) -> Option<Reading> {
         return Some(found);
     }
     let purpose = form.strip_prefix('ل').filter(|rest| rest.starts_with(['ي', 'ت']));
-    let noun = form.strip_prefix(['ب', 'ل']).or_else(|| form.strip_prefix("ال")).or_else(|| form.strip_prefix("بال"));
+    let noun = form.strip_prefix("بال").or_else(|| form.strip_prefix("لل"));
+    let noun = noun.or_else(|| form.strip_prefix(['ب', 'ل'])).or_else(|| form.strip_prefix("ال"));
     exact(form, false)
         .or_else(|| exact(rest?, true))
         .or_else(|| exact(purpose?, true).filter(|r| r.entry.kind == CueKind::Finite))
         .or_else(|| with_pronoun(form, false))
         .or_else(|| with_pronoun(rest?, true))
-        .or_else(|| exact(noun?, false).filter(|r| r.entry.kind == CueKind::Noun))
+        .or_else(|| noun_cue(noun?).map(|entry| Reading { entry, joined: false, pronoun: false }))
         .or_else(|| with_pronoun(noun?, false).filter(|r| r.entry.kind == CueKind::Noun))
 }
 

@@ -32,7 +32,8 @@ pub(super) fn noun_subject(
     if after >= end {
         // أعادت المنظمة تأكيد أن
         let again = matches!(p.form(at), "تاكيد") && preposition(p.form_before(at)).is_none();
-        return (again || p.form(at).starts_with("ال")).then_some((Subject::Shared, None));
+        let definite = ["ال", "بال", "لل"].iter().any(|article| p.form(at).starts_with(article));
+        return (again || definite).then_some((Subject::Shared, None));
     }
     let token = p.token(after);
     // اتهام إيران بدعم, مع دعوة بغداد إلى: the one accused or called on.
@@ -83,7 +84,13 @@ pub(super) fn verb(p: &Passage<'_>, at: usize) -> Option<Statement> {
         return None;
     }
     let from = (at + 1..end.min(at + 16)).find(|t| p.form(*t) == "عن")?;
-    let mark = (from + 1..end).find(|t| {
+    // نقلت الوكالة عن "مصدر أمني" أن
+    let marked = p.opens(from + 1).filter(|pair| {
+        let after = pair.outer().end;
+        pair.close.is_some() && after < end && p.complementizer(after).is_some()
+    });
+    let first = marked.map_or(from + 1, |pair| pair.outer().end);
+    let mark = (first..end).find(|t| {
         p.complementizer(*t).is_some()
             || p.is_colon(*t)
             || p.opens(*t).is_some() && !p.opens_name(*t)

@@ -184,8 +184,11 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         None if entry.frames.has(Frames::OBJECT) && !reading.pronoun => {
             // يعتبر الأمر مهما: is considered.
             let passive = matches!(p.form(at).trim_start_matches(['و', 'ف']), "يعتبر" | "تعتبر");
-            if passive && roles.begin == at || is(Class::NeedsSubject, entry.lemma) && roles.subject == Subject::Implied
-            {
+            // وطلب منه العودة
+            let asked =
+                reading.joined && p.sentence_end(at) > after && matches!(p.form(after), "من" | "منه" | "منها" | "منهم");
+            let needs = is(Class::NeedsSubject, entry.lemma) && !asked;
+            if passive && roles.begin == at || needs && roles.subject == Subject::Implied {
                 return None;
             }
             frame = Frames::OBJECT;
