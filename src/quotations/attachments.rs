@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::document::EntityType;
+use crate::document::{EntityType, Pos};
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speaker_nouns::Kind;
 use crate::lexicon::speech_words::Class;
@@ -38,7 +38,7 @@ pub(super) fn accused(
     roles: &mut subjects::Roles,
     pronoun: bool,
 ) -> Option<usize> {
-    let itself = bi > after && matches!(p.form(bi - 1), "اياه" | "اياها" | "اياهم");
+    let itself = bi > after && is(Class::Itself, p.form(bi - 1));
     let finite = roles.subject != Subject::Shared;
     if finite && !pronoun && !itself && skip_adverbs(p, after, bi) == bi && !is_object_behind(p, bi) {
         return None;
@@ -55,6 +55,10 @@ fn is_object_behind(p: &Passage<'_>, bi: usize) -> bool {
 }
 
 fn object_of_accused(p: &Passage<'_>, after: usize, bi: usize, roles: &mut subjects::Roles, pronoun: bool) -> usize {
+    // واصفا [إياها بأنها الأقوى]
+    if bi > after && is(Class::Itself, p.form(bi - 1)) {
+        return bi - 1;
+    }
     if pronoun {
         return if p.complementizer(bi).is_some() { bi + 1 } else { bi };
     }
@@ -189,7 +193,9 @@ pub(super) fn bare(p: &Passage<'_>, at: usize, from: usize) -> Option<usize> {
     if start + 2 >= end || p.token(start).proclitics.has_preposition() || preposition(p.form(start)).is_some() {
         return None;
     }
-    let clause = is(Class::BareClause, p.form(start)) || p.form(start).starts_with("سن");
+    // وأضاف نتوقع أن
+    let we = p.token(start).pos == Pos::Verb && p.form(start).starts_with('ن') && p.mention(start).is_none();
+    let clause = is(Class::BareClause, p.form(start)) || p.form(start).starts_with("سن") || we;
     clause.then_some(start)
 }
 

@@ -151,7 +151,13 @@ fn walk(
                 let goes_on = resume + 1 < limit && p.complementizer(resume).is_some_and(|c| c.joined);
                 return (at, goes_on.then_some(resume + 1));
             }
-            Some((Role::Aside, _)) if at > from && p.is_separator(at - 1) && !goes_on && !unmarked => {
+            Some((Role::Aside, n))
+                if at > from
+                    && p.is_separator(at - 1)
+                    && !goes_on
+                    && !unmarked
+                    && !(p.form(at) == "وذلك" && tells_why(p, at + n, limit)) =>
+            {
                 return (at, None);
             }
             _ => {}
@@ -169,6 +175,12 @@ fn walk(
         at += 1;
     }
     (limit, None)
+}
+
+/// Whether a purpose or reason begins here: وذلك لتحقيق, وذلك بسبب. Where and when
+/// (وذلك في بيان) tell how it was said.
+fn tells_why(p: &Passage<'_>, at: usize, limit: usize) -> bool {
+    at < limit && (is(Class::Reason, p.form(at)) || p.has_li(at) && p.mention(at).is_none())
 }
 
 /// Whether the clause begins that the أما at the head of the sentence calls for.

@@ -394,7 +394,7 @@ fn clause_follows(p: &Passage<'_>, at: usize, what: &Cue) -> bool {
     let end = p.sentence_end(at).min(at + 16);
     what.frames.has(Frames::CLAUSE)
         && (at + 1..end)
-            .take_while(|t| !p.is_separator(*t) && p.opens(*t).is_none())
+            .take_while(|t| !p.is_separator(*t) && p.opens(*t).is_none() && p.token(*t).pos != Pos::Verb)
             .any(|t| p.complementizer(t).is_some_and(|c| c.bi && !c.joined))
 }
 

@@ -116,7 +116,8 @@ pub(super) fn is_nominative(p: &Passage<'_>, at: usize) -> bool {
 
 /// Whether a noun that heads what is said is a group here: `تنظيم [الدولة]`.
 pub(super) fn is_group(p: &Passage<'_>, at: usize) -> bool {
-    let named = at + 1 < p.tokens.end && p.mention(at + 1).is_some_and(|m| m.tokens.start == at + 1);
+    let named =
+        at + 1 < p.tokens.end && (p.mention(at + 1).is_some_and(|m| m.tokens.start == at + 1) || p.opens_name(at + 1));
     named && nouns::speaker(p.token(at)) == Some(Kind::Body)
 }
 
@@ -264,7 +265,9 @@ pub(super) fn can_begin(p: &Passage<'_>, at: usize) -> bool {
         return counted(p, at, p.sentence_end(at)).is_some();
     }
     let foreign = matches!(token.kind, TokenKind::Foreign | TokenKind::Handle);
+    let we = token.pos == Pos::Verb && token.folded.starts_with('ن') && nouns::speaker(token).is_none();
     (token.is_word() || foreign)
+        && !we
         && !preposition_like(p, at)
         && (nouns::head(token).is_none() || is_group(p, at))
         && p.complementizer(at).is_none()

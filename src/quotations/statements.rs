@@ -12,6 +12,7 @@ use super::according;
 use super::attachments;
 use super::cues::{Cue, CueKind, Frames};
 use super::frames::{Complement, complement, contrasted, past_feeling};
+use super::nouns;
 use super::passage::Passage;
 use super::readings;
 use super::relayed;
@@ -129,7 +130,8 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         return None;
     }
     let after = at + 1;
-    if is_byline(p, after) {
+    let scripture = after < p.sentence_end(at) && is(Class::Scripture, p.form(after));
+    if scripture || is_byline(p, after) {
         return None;
     }
     let joined = reading.joined || matches!(before, "و" | "ف") || contrasted(p, at) || is(Class::OpensClause, before);
@@ -147,9 +149,13 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         && !p.is_separator(at - 1)
         && p.pair(at - 1).is_none();
     let accusative = p.form(at).ends_with('ا');
+    // ... في الرسم مشيرة إلى أهمية
+    let headed = |c: &Complement| {
+        c.frame.has(Frames::ILA | Frames::ALA) && c.marker.start == after && nouns::head(p.token(c.content)).is_some()
+    };
     let introduces = |c: &Complement| {
         let clause = c.content > c.marker.start && p.complementizer(c.content - 1).is_some();
-        c.marker.start <= after + 2 && (accusative || clause || c.frame == Frames::COLON)
+        c.marker.start <= after + 2 && (accusative || clause || c.frame == Frames::COLON || headed(c))
     };
     let direct = accusative && entry.frames.has(Frames::OBJECT | Frames::ACCUSED);
     if loose && !direct && !complement.as_ref().is_some_and(introduces) {
