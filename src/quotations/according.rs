@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::document::{EntityType, TokenKind};
+use crate::document::{EntityType, Pos, TokenKind};
 use crate::lexicon::discourse_phrases::Role;
 use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
@@ -19,6 +19,9 @@ use super::words::{is, tells};
 
 /// Words of a name that stands in marks.
 const NAME: usize = 4;
+
+/// Tokens of the longest phrase that opens a sentence before its source.
+const OPENING: usize = 5;
 
 /// Tokens of the longest source.
 const LONGEST: usize = 14;
@@ -163,6 +166,18 @@ pub(super) fn behind(p: &Passage<'_>, at: usize, subject: Range<usize>) -> State
     placed(p, at, at..at + 1, Subject::Phrase(subject), stop)
 }
 
+/// Where the words go on behind a source between commas: with what cannot begin
+/// a clause of its own. `يعاني الملايين، وفقا للمنظمة، [من أزمة]`.
+fn goes_on(p: &Passage<'_>, at: usize, stop: usize) -> Option<usize> {
+    let next = stop + 1;
+    let between = next < p.sentence_end(at) && p.is_comma(stop) && at > p.tokens.start && p.is_comma(at - 1);
+    let token = between.then(|| p.token(next))?;
+    let phrase = p.phrase(next).is_some() || p.date_end(next).is_some() || token.has_conjunction();
+    let depends =
+        p.preposition(next).is_some() || token.proclitics.has_preposition() || is(Class::Adverbial, p.form(next));
+    (depends && !phrase).then_some(next)
+}
+
 /// A statement of the according-to family: its words are the clause behind it
 /// where it stands at the head of a sentence, else the clause before it.
 fn placed(p: &Passage<'_>, at: usize, cue: Range<usize>, subject: Subject, stop: usize) -> Statement {
@@ -172,6 +187,13 @@ fn placed(p: &Passage<'_>, at: usize, cue: Range<usize>, subject: Subject, stop:
     // ..., لكن بحسب الوزارة، بقي الأمر على حاله: the clause that has begun.
     let head = head
         || at > first + 1 && is(Class::But, p.form(at - 1)) && p.is_separator(at - 2) && stop < end && p.is_comma(stop);
+    // على سبيل المثال، وفقا للمجلس، بلغت: nothing has been said yet.
+    let said = (first..at).any(|t| p.token(t).pos == Pos::Verb || p.mention(t).is_some());
+    let begins = stop + 1 < end
+        && p.is_comma(stop)
+        && p.token(stop + 1).pos == Pos::Verb
+        && !p.token(stop + 1).has_conjunction();
+    let head = head || begins && !said && at - first <= OPENING && p.is_comma(at - 1);
     let content = if head {
         let mut start = stop;
         while start < end {
@@ -200,6 +222,7 @@ fn placed(p: &Passage<'_>, at: usize, cue: Range<usize>, subject: Subject, stop:
         addressee: None,
         content,
         left: !head,
+        rest: (!head).then(|| goes_on(p, at, stop)).flatten(),
         frame: Frames::default(),
         joined: true,
         entry: None,

@@ -227,10 +227,18 @@ pub(super) fn quote_before(p: &Passage<'_>, at: usize) -> Option<Range<usize>> {
 pub(super) fn interposed(p: &Passage<'_>, at: usize) -> Option<Range<usize>> {
     let entry = cue(p.form(at)).filter(|c| c.kind == CueKind::Finite && c.frames.has(Frames::BARE))?;
     let end = p.sentence_end(at);
-    if at <= p.sentence_start(at) || !p.is_comma(at - 1) || at + 1 >= end {
+    if at <= p.sentence_start(at) || at + 1 >= end {
         return None;
     }
     let stop = (at + 1..end.min(at + INTERPOSED)).find(|t| p.is_separator(*t)).unwrap_or(end);
+    // ... بحلول يوليو تقول الصحيفة.
+    let last = (stop..end).all(|t| p.is_separator(t)) && p.form(at + 1).starts_with("ال");
+    let clause =
+        is(Class::Relative, p.form(at - 1)) || p.form(at - 1).starts_with("ما") || p.token(at).has_conjunction();
+    if !p.is_comma(at - 1) && (!last || clause || p.form(at - 1) == "كما" || p.token(at - 1).pos == Pos::Preposition)
+    {
+        return None;
+    }
     let subject = at + 1..stop;
     let phrase = bounded_phrase(p, at + 1, stop)?;
     let speaks = p.mention(at + 1).is_some() || nouns::speaker(p.token(at + 1)).is_some();

@@ -42,6 +42,10 @@ pub(super) fn extent(p: &Passage<'_>, statements: &[Statement], k: usize) -> Ext
             }
         }
         push(p, &mut extent.content, content);
+        if let Some(rest) = statement.rest {
+            let (end, _) = walk(p, statements, k, rest, p.sentence_end(rest), &mut extent);
+            push(p, &mut extent.content, rest..end);
+        }
         return extent;
     }
     let start = statement.content.start;

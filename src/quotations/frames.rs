@@ -29,6 +29,12 @@ const SHORT_QUOTE: usize = 4;
 /// Tokens of the longest date between a subject and an object.
 const DATE: usize = 4;
 
+/// Words of the longest subject that nothing but articles holds together.
+const SUBJECT: usize = 3;
+
+/// Tokens among which a clause would follow, were a noun no object.
+const CLAUSE: usize = 16;
+
 /// How the words said are attached to a cue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Complement {
@@ -217,6 +223,11 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         return (what.frames.has(plain) && at + 1 < p.sentence_end(at) && !p.is_separator(at + 1))
             .then(|| Complement::new(at..at + 1, plain));
     }
+    // مشيدا بما تقدمه
+    let relative = form == "بما" && at == after && at + 1 < p.sentence_end(at) && p.token(at + 1).pos == Pos::Verb;
+    if relative && what.frames.has(Frames::BI) {
+        return Some(Complement::new(at..at, Frames::BI));
+    }
     if p.has_bi(at) && !adverbial_bi(p, at) {
         if what.frames.has(Frames::BI) && !clause_follows(p, at, what) && !(at > after && part_of_subject(p, at, what))
         {
@@ -234,7 +245,8 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
     if at == after && what.frames.has(Frames::LI) && p.has_li(at) {
         return Some(Complement::new(at..at, Frames::LI));
     }
-    if what.frames.has(Frames::OBJECT) && what.kind == CueKind::Finite && is_behind_date(p, at, after) {
+    let object = what.frames.has(Frames::OBJECT) && what.kind == CueKind::Finite;
+    if object && (is_behind_date(p, at, after) || is_behind_definite(p, at, after)) {
         return Some(Complement::new(at..at, Frames::OBJECT));
     }
     if what.frames.has(Frames::OBJECT)
@@ -268,6 +280,38 @@ fn is_behind_date(p: &Passage<'_>, at: usize, after: usize) -> bool {
         .take(DATE)
         .find(|t| p.date_end(*t) == Some(at) || matches!(p.phrase(*t), Some((Role::Skip, n)) if t + n == at));
     noun && date.is_some_and(|date| !p.is_separator(date - 1) && subject_between(p, after, date))
+}
+
+/// Whether a noun without article stands right behind a subject with one, and
+/// before its own genitive: `أكدت المنظمة [مواصلة] هذه الجهود`.
+fn is_behind_definite(p: &Passage<'_>, at: usize, after: usize) -> bool {
+    let plain = |t: usize| {
+        let token = p.token(t);
+        token.pos == Pos::Noun
+            && token.proclitics.is_empty()
+            && token.enclitic.is_empty()
+            && !token.folded.ends_with('ا')
+            && p.mention(t).is_none()
+            && nouns::speaker(token).is_none()
+            && p.phrase(t).is_none()
+            && p.date_end(t).is_none()
+            && p.preposition(t).is_none()
+            && !is(Class::Adverbial, &token.folded)
+            && !is(Class::EndsPhrase, &token.folded)
+    };
+    let definite = |t: usize| p.form(t).starts_with("ال") && p.token(t).is_word();
+    let end = p.sentence_end(at).min(at + CLAUSE);
+    let clause = (at..end).any(|t| p.complementizer(t).is_some() || p.is_colon(t) || p.opens(t).is_some());
+    let genitive =
+        at + 1 < end && (p.mention(at + 1).is_some() || definite(at + 1) || p.form(at + 1).starts_with("هذ"));
+    plain(at)
+        && genitive
+        && !clause
+        && at > after
+        && at <= after + SUBJECT
+        && nouns::speaker(p.token(after)).is_some()
+        && (after + 1..at).all(|t| definite(t) && nouns::speaker(p.token(t)).is_none() || p.mention(t).is_some())
+        && definite(after)
 }
 
 /// Whether a name or a noun that can speak stands right behind a verb, before

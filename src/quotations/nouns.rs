@@ -74,7 +74,7 @@ fn lookup<K: Copy>(map: &HashMap<&'static str, K>, token: &Token) -> Option<K> {
         plural.then(|| map.get(format!("{}ن", token.stem).as_str())).flatten()
     };
     map.get(token.stem.as_str())
-        .or_else(|| governing())
+        .or_else(governing)
         .copied()
         .or_else(|| bare(folded))
         .or_else(|| ["ه", "ها", "هم", "هما", "نا"].iter().find_map(|p| bare(folded.strip_suffix(p)?)))

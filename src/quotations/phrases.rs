@@ -164,6 +164,11 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
             at = to;
             continue;
         }
+        // تنظيم "الدولة"
+        if let Some(pair) = p.opens(at).filter(|_| at == noun + 1 && p.opens_name(at)) {
+            at = pair.outer().end;
+            continue;
+        }
         // السلطات البحرينية السبت
         if at > noun && (p.date_end(at).is_some() || matches!(p.phrase(at), Some((Role::Skip, _)))) {
             break;

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use crate::document::{Number, ParagraphKind, Polarity, Pos};
 use crate::lexicon::discourse_phrases::Role;
+use crate::lexicon::object_needs;
 use crate::lexicon::speech_words::Class;
 
 use super::according;
@@ -23,8 +24,8 @@ use super::words::is;
 /// Tokens between the head of a clause and its verb.
 const CLAUSE_HEAD: usize = 10;
 
-/// Tokens among which the responsibility stands that somebody is made to bear.
-const BLAMED: usize = 14;
+/// Tokens among which the noun stands that makes a verb one of saying.
+const OBJECT: usize = 14;
 
 /// What introduces a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +57,8 @@ pub(super) struct Statement {
     pub(super) content: Range<usize>,
     /// The words said stand before the cue.
     pub(super) left: bool,
+    /// Where they go on behind the cue and its subject, which stand between them.
+    pub(super) rest: Option<usize>,
     /// How they are attached.
     pub(super) frame: Frames,
     /// `و` or `ف` before the cue, or كما.
@@ -216,6 +219,7 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
                 addressee: None,
                 content: pair,
                 left: true,
+                rest: None,
                 frame: Frames::COLON,
                 joined,
                 entry: Some(entry),
@@ -238,7 +242,7 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         && p.form(content) == "عدم"
         && content + 1 < p.tokens.end
         && is(Class::Anonymity, &p.token(content + 1).stem);
-    if declined || anonymous || entry.lemma == "حمل" && !blames(p, content) {
+    if declined || anonymous || lacks_object(p, entry, content) {
         return None;
     }
     if content >= p.tokens.end || readings::impersonal(p, at, entry, &roles.subject, frame) {
@@ -288,6 +292,7 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         addressee: roles.addressee,
         content: content..p.sentence_end(content),
         left: false,
+        rest: None,
         frame,
         joined,
         entry: Some(entry),
@@ -295,12 +300,12 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
     })
 }
 
-/// Whether responsibility is what somebody is made to bear: حمل الحكومة المسؤولية,
-/// and not حمل السلاح.
-fn blames(p: &Passage<'_>, content: usize) -> bool {
-    let end = p.sentence_end(content).min(content + BLAMED);
-    (content..end)
-        .any(|t| matches!(p.token(t).stem.as_str(), "مسووليه" | "مسووليات" | "تبعات" | "تبعه" | "وزر" | "ذنب"))
+/// Whether the object that makes a verb one of saying is missing: حمل الحكومة
+/// المسؤولية, and not حمل السلاح.
+fn lacks_object(p: &Passage<'_>, entry: &Cue, content: usize) -> bool {
+    let Some(row) = object_needs::ROWS.iter().find(|row| row.verb == entry.lemma) else { return false };
+    let end = p.sentence_end(content).min(content + OBJECT);
+    !(content..end).any(|t| row.nouns.contains(&p.token(t).stem.as_str()))
 }
 
 /// Whether an accusative without article stands here: what something is, and no

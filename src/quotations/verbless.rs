@@ -89,6 +89,7 @@ fn statement(begin: usize, subject: Subject, content: Range<usize>) -> Statement
         addressee: None,
         content,
         left: false,
+        rest: None,
         frame: Frames::COLON,
         joined: true,
         entry: None,
