@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
-use crate::document::{EntityId, EntityType, SpeakerForm};
+use crate::document::{EntityId, EntityType, Pos, SpeakerForm};
 use crate::lexicon::speaker_nouns::Kind;
 use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
@@ -21,6 +21,9 @@ use super::words::{is, tells};
 
 /// Speakers that a verb without subject can mean.
 const REMEMBERED: usize = 8;
+
+/// Tokens of a text's name among which its issuer stands.
+const ISSUER: usize = 5;
 
 /// Mentions among which a name is looked for that a bare noun takes up.
 const MENTIONS: usize = 60;
@@ -101,8 +104,14 @@ impl Floor {
                         && is_untold(p, h.entity)
                 };
                 let named = same.filter(|h| h.entity.is_some()).cloned();
-                named
-                    .or_else(|| (phrase.len() == 1 && alone).then(|| classified(p, phrase.start, stem)).flatten())
+                // الصحيفة الأميركية is the newspaper spoken of.
+                let adjectives = || {
+                    (phrase.start + 1..phrase.end).all(|t| p.token(t).pos == Pos::Adjective && p.mention(t).is_none())
+                };
+                let only = alone && (phrase.len() == 1 || kind == Kind::Outlet && adjectives());
+                only.then(|| classified(p, phrase.start, stem))
+                    .flatten()
+                    .or(named)
                     .or_else(|| earlier(&untold))
                     .or_else(|| same.cloned())
                     .filter(|h| h.entity.is_some())
@@ -112,12 +121,41 @@ impl Floor {
         }
     }
 
+    /// Who speaks through a text: whoever issued it, where the phrase tells (بيان
+    /// للقيادة, بيانات الجهاز) and he is known; for البيان alone whoever spoke last.
+    fn issuer(&self, p: &Passage<'_>, phrase: &Range<usize>) -> Option<Holder> {
+        let text = p.token(phrase.start);
+        if p.mention(phrase.start).is_some() || nouns::speaker(text) != Some(Kind::Document) {
+            return None;
+        }
+        let head = text.stem.clone();
+        let body = |t: &usize| {
+            p.mention(*t).is_none() && matches!(nouns::speaker(p.token(*t)), Some(Kind::Body | Kind::Outlet))
+        };
+        let near = phrase.start + 1..phrase.end.min(phrase.start + ISSUER);
+        let through =
+            |holder: Holder| Holder { head: head.clone(), form: SpeakerForm::Described, text: false, ..holder };
+        if phrase.len() > 1 {
+            let named = near.clone().any(|t| p.mention(t).is_some());
+            let at = near.clone().find(body).filter(|_| !named)?;
+            let definite = p.form(at).starts_with("ال") || p.form(at).starts_with("لل");
+            return definite.then(|| self.meant(p, &(at..phrase.end))).filter(|h| h.entity.is_some()).map(through);
+        }
+        let same = self.heard.iter().rev().find(|h| h.head == head && h.entity.is_some());
+        let issued = p.form(phrase.start).starts_with("ال") && tells(Tells::Issued, &head);
+        let last = || self.heard.back().filter(|h| h.entity.is_some());
+        same.or_else(last).filter(|_| issued).map(|h| through(Holder { confidence: 0.8 * h.confidence, ..h.clone() }))
+    }
+
     /// Whom a phrase names, or takes up again.
     pub(super) fn meant(&self, p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
         // معالي الوزير means whom الوزير means.
         let address = tells(Tells::Honorific, p.form(phrase.start)) && phrase.len() > 1;
         let phrase = &(phrase.start + usize::from(address)..phrase.end);
-        let found = named(p, phrase);
+        let found = match self.issuer(p, phrase) {
+            Some(issuer) => issuer,
+            None => named(p, phrase),
+        };
         // نفس المصدر, ذات المصدر
         let same = matches!(p.form(phrase.start), "نفس" | "ذات") && phrase.len() > 1;
         let phrase = &(phrase.start + usize::from(same)..phrase.end);

@@ -60,6 +60,11 @@ pub(super) fn fits(holder: &Holder, agreement: Agreement) -> bool {
 
 /// Who a phrase names.
 pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
+    // كل من فلان وفلان
+    let each = phrase.len() > 2 && matches!(p.form(phrase.start), "كل" | "وكل") && p.form(phrase.start + 1) == "من";
+    if each {
+        return Holder { plural: true, ..named(p, &(phrase.start + 2..phrase.end)) };
+    }
     let mut mentions: Vec<&Mention> = Vec::new();
     let mut at = phrase.start;
     while at < phrase.end {
@@ -121,6 +126,7 @@ fn label(p: &Passage<'_>, phrase: &Range<usize>) -> Range<usize> {
         matches!(form, "وهو" | "وهي" | "وهم" | "وهما")
             || is(Class::Relative, form)
             || tells(Tells::SeenBy, form)
+            || is(Class::Saying, form)
             || p.complementizer(t).is_some()
             || p.token(t).pos == Pos::Verb && p.mention(t).is_none() && nouns::speaker(p.token(t)).is_none()
     };

@@ -106,9 +106,11 @@ fn namesake(p: &Passage<'_>, phrase: &Range<usize>, found: &Holder, agreement: O
 fn last_named(p: &Passage<'_>, at: usize, agreement: Option<Agreement>) -> Option<Holder> {
     let mentions = p.document.mentions.iter().rev().skip_while(|m| m.tokens.start >= at).take(LATTER);
     let speaks = |m: &&Mention| matches!(m.kind, EntityType::Person | EntityType::Organization);
-    let holder = mentions.filter(speaks).map(|m| of_mention(p, m, &m.tokens));
     let fitting = |h: &Holder| agreement.is_none_or(|a| fits(h, a));
-    holder.map(|h| Holder { form: SpeakerForm::Described, confidence: 0.8 * h.confidence, ..h }).find(fitting)
+    let named = mentions.filter(speaks).map(|m| of_mention(p, m, &m.tokens)).filter(fitting).collect::<Vec<_>>();
+    // Mostly one of the people.
+    let meant = named.iter().find(|h| h.human).or(named.first())?;
+    Some(Holder { form: SpeakerForm::Described, confidence: 0.8 * meant.confidence, ..meant.clone() })
 }
 
 /// What the cue tells of its subject: the verb by its form, قوله and تصريحاتهم
