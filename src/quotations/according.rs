@@ -12,7 +12,7 @@ use super::cues::{CueKind, Frames, cue, cue_with_pronoun};
 use super::frames::complement;
 use super::nouns;
 use super::passage::Passage;
-use super::phrases::{bounded_phrase, ends_phrase};
+use super::phrases::{bounded_phrase, ends_phrase, preposition_like};
 use super::statements::{Kind, Statement};
 use super::subjects::Subject;
 use super::words::{is, tells};
@@ -135,7 +135,11 @@ pub(super) fn verb(p: &Passage<'_>, at: usize, verb: usize) -> Option<Statement>
         }
     }
     let stop = bounded_phrase(p, start, end.min(start + 2 * LONGEST)).map_or(start, |phrase| phrase.end);
-    let definite = || !also && p.form(start).starts_with("ال");
+    let definite = || {
+        let noun =
+            start < end && matches!(p.token(start).pos, Pos::Noun | Pos::ProperNoun) && !preposition_like(p, start);
+        !also && (p.form(start).starts_with("ال") || noun && p.token(start).enclitic.is_empty())
+    };
     let subject = if start < stop
         && (p.mention(start).is_some() || nouns::speaker(p.token(start)).is_some() || p.opens_name(start) || definite())
     {

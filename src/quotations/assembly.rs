@@ -14,6 +14,8 @@ use super::relays;
 use super::resolution::{agreement, resolve, topic};
 use super::statements::{Kind, Statement};
 use super::subjects::Subject;
+use super::words::tells;
+use crate::lexicon::speaker_words::Class as Tells;
 
 /// Tokens at the head of a sentence among which its subject is looked for.
 const HEAD: usize = 7;
@@ -125,6 +127,8 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
     // Where the last sentence ended and who relayed it: `..` ends a sentence
     // between a verb and the participle that hangs on it.
     let mut relayed: Option<(usize, Vec<Relay>)> = None;
+    // Where the last marked words ended, and whose they were.
+    let mut said: Option<(usize, Holder)> = None;
     // Sentences of the paragraph whose subjects are known.
     let mut narrated = p.tokens.start;
     for k in 0..drafts.len() {
@@ -139,9 +143,14 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
             None => own.as_ref().filter(|(s, _)| *s == sentence).map(|(_, h)| h.clone()),
         };
         introduce(p, floor, &mut narrated, sentence);
+        // "..."، داعيا إلى كذا: still whoever said the marked words.
+        let governing = match &said {
+            Some((end, holder)) if hangs_on(p, &statement, *end) => Some(holder.clone()),
+            _ => governing,
+        };
         let governing = governing.or_else(|| {
             let implied = matches!(statement.subject, Subject::Shared | Subject::Implied | Subject::Pronoun(_));
-            let anyone = statement.kind != Kind::Finite;
+            let anyone = statement.kind != Kind::Finite || is_told_in(p, &statement);
             let several = agreement.is_some_and(|a| a.number != Number::Singular);
             let until = if anyone || several { statement.begin } else { statement.begin.min(sentence + HEAD) };
             implied.then(|| topic(p, sentence.max(p.tokens.start), until, agreement, anyone)).flatten()
@@ -199,9 +208,28 @@ fn speakers(p: &Passage<'_>, drafts: &mut [Draft], floor: &mut Floor) {
         // The sentence of a statement has a subject of its own.
         let last = drafts[k].extent.content.last().map_or(statement.begin, |r| r.end - 1);
         narrated = narrated.max(p.sentence_end(last.max(statement.begin)));
+        if let Some(holder) = holder.as_ref().filter(|_| p.pair(last).is_some()) {
+            said = Some((last + 1, holder.clone()));
+        }
         drafts[k].holder = holder;
     }
     introduce(p, floor, &mut narrated, p.tokens.end);
+}
+
+/// Whether a participle stands right behind marked words, whose speaker it has.
+fn hangs_on(p: &Passage<'_>, statement: &Statement, end: usize) -> bool {
+    let gap = end..statement.begin;
+    statement.kind == Kind::Participle
+        && end <= statement.begin
+        && gap.len() <= 1
+        && gap.into_iter().all(|t| p.is_comma(t))
+}
+
+/// Whether a verb has a text behind it that its clause told of, with whose subject
+/// it goes on: `أصدرت الرئاسة بيانا قالت [فيه] إن`.
+fn is_told_in(p: &Passage<'_>, statement: &Statement) -> bool {
+    let Some(cue) = statement.cue.as_ref().filter(|cue| cue.end < p.tokens.end) else { return false };
+    statement.kind == Kind::Finite && tells(Tells::Resumptive, p.form(cue.end))
 }
 
 /// Whether a statement is a clause that و joins with its subject first: `...، والاتحاد

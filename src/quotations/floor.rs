@@ -5,7 +5,7 @@ use std::collections::{HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
-use crate::document::{EntityId, EntityType, Pos, SpeakerForm};
+use crate::document::{EntityId, EntityType, Gender, Number, Pos, SpeakerForm};
 use crate::lexicon::speaker_nouns::Kind;
 use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
@@ -210,7 +210,13 @@ impl Floor {
     /// not go on with a speech can mean somebody introduced since.
     pub(super) fn last(&self, agreement: Option<Agreement>, continues: bool) -> Option<&Holder> {
         let fitting = |h: &&Holder| agreement.is_none_or(|a| fits(h, a));
-        let introduced = self.introduced.as_ref().filter(|_| !continues).filter(fitting);
+        // A woman who has spoken, rather than somebody of whom no more is known.
+        let she = |h: &&Holder| {
+            let feminine = agreement.is_some_and(|a| a.gender == Gender::Feminine && a.number == Number::Singular);
+            let woman = |h: &Holder| h.human && h.gender == Some(Gender::Feminine);
+            feminine && h.gender.is_none() && self.heard.back().is_some_and(woman)
+        };
+        let introduced = self.introduced.as_ref().filter(|h| !continues && !she(h)).filter(fitting);
         introduced.or_else(|| self.heard.iter().rev().find(fitting)).or(self.introduced.as_ref().filter(fitting))
     }
 }

@@ -76,6 +76,11 @@ pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
             None => at += 1,
         }
     }
+    // 19 منظمة بينها كذا
+    if let Some(among) = (phrase.start + 1..phrase.end).find(|t| is(Class::Among, p.form(*t))) {
+        let end = if p.is_comma(among - 1) { among - 1 } else { among };
+        return named(p, &(phrase.start..end.max(phrase.start + 1)));
+    }
     let first = p.token(phrase.start);
     let noun =
         if mentions.first().is_some_and(|m| m.tokens.start == phrase.start) { None } else { nouns::speaker(first) };
@@ -86,7 +91,9 @@ pub(super) fn named(p: &Passage<'_>, phrase: &Range<usize>) -> Holder {
     if let Some(joint) = joint(p, phrase, &mentions) {
         return joint;
     }
-    let person = mentions.iter().find(|m| m.kind == EntityType::Person);
+    // السكرتيرة الصحفية لترامب: whose she is.
+    let owner = |m: &Mention| m.tokens.start > phrase.start && p.has_li(m.tokens.start);
+    let person = mentions.iter().find(|m| m.kind == EntityType::Person && !owner(m));
     let chosen = match noun {
         // A title: the person named after it, else whoever holds it.
         Some(Kind::Person) => match person {
@@ -257,7 +264,9 @@ fn described(p: &Passage<'_>, phrase: &Range<usize>, text: String) -> Holder {
     let stem = first.stem.as_str();
     let unnamed = is(Class::Unnamed, stem) || kind.is_none() || kind == Some(Kind::Person) && is_indefinite(p, phrase);
     let anonymous = !definite && unnamed;
-    let meant = || roles::resolve(p.document, phrase.clone()).or_else(|| titled(p, phrase));
+    let other = is(Class::OfAnother, stem);
+    let itself = |e: &EntityId| other && phrase.clone().any(|t| p.mention(t).is_some_and(|m| m.entity == Some(*e)));
+    let meant = || roles::resolve(p.document, phrase.clone()).or_else(|| titled(p, phrase)).filter(|(e, _)| !itself(e));
     if !anonymous && let Some((entity, confidence)) = meant() {
         let found = p.document.entity(entity);
         return Holder {

@@ -185,7 +185,9 @@ pub(super) fn strict_phrase(p: &Passage<'_>, start: usize, end: usize) -> Option
         if p.is_comma(at) && nouns::speaker(p.token(start)) == Some(Kind::Person) {
             // وزير الخارجية، فلان
             let name = p.mention(at + 1).filter(|m| m.kind == EntityType::Person && m.tokens.start == at + 1);
-            let untitled = (start..at).all(|t| p.mention(t).is_none_or(|m| m.kind != EntityType::Person));
+            let owner = |t: usize| p.has_li(t) && t > start;
+            let untitled =
+                (start..at).all(|t| p.mention(t).is_none_or(|m| m.kind != EntityType::Person || owner(m.tokens.start)));
             if let Some(name) = name.filter(|m| untitled && m.tokens.end <= end) {
                 return Some(start..name.tokens.end);
             }

@@ -23,7 +23,7 @@ pub(super) fn noun_subject(
 ) -> Option<(Subject, Option<Range<usize>>)> {
     if pronoun {
         if let Some((source, relay)) = relayed(p, at) {
-            return Some((Subject::Phrase(source), Some(relay)));
+            return Some((Subject::Phrase(source), relay));
         }
         let of_another = tells(Tells::DoneTo, stem_of(p, at)) && !addressed(p, at + 1..end + 1);
         return Some((if of_another { Subject::Shared } else { Subject::Pronoun(None) }, None));
@@ -59,13 +59,14 @@ fn stem_of<'d>(p: &Passage<'d>, at: usize) -> &'d str {
 }
 
 /// `نقلت X عن Y قوله`: the source Y and the relay X, looked for before قوله.
-fn relayed(p: &Passage<'_>, at: usize) -> Option<(Range<usize>, Range<usize>)> {
+/// `ونقلت عن Y قوله` leaves the relay to the sentence before.
+fn relayed(p: &Passage<'_>, at: usize) -> Option<(Range<usize>, Option<Range<usize>>)> {
     let first = p.sentence_start(at).max(p.tokens.start).max(at.saturating_sub(30));
     // نقل البيان على لسان الوزير قوله
     let from = (first..at).rev().find(|t| p.form(*t) == "عن" || p.form(*t) == "لسان" && p.form_before(*t) == "علي")?;
     let verb = (first..from).rev().find(|t| is_relaying(p.form(*t)))?;
     let relay = (verb + 1..from).find(|t| p.is_comma(*t) || p.form(*t) == "علي").unwrap_or(from);
-    (from + 1 < at && verb + 1 < relay).then(|| (from + 1..at, verb + 1..relay))
+    (from + 1 < at).then(|| (from + 1..at, (verb + 1 < relay).then_some(verb + 1..relay)))
 }
 
 /// `قال X نقلاً عن Y إن`: the phrase and the source Y, between a verb and the
