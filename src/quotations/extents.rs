@@ -326,7 +326,7 @@ fn push(p: &Passage<'_>, content: &mut Vec<Range<usize>>, mut range: Range<usize
     let closes = |t: usize| p.marks.unopened_at(t).is_some();
     while range.start < range.end
         && (p.is_separator(range.end - 1) && !closes(range.end - 1)
-            || matches!(p.form(range.end - 1), "و" | "كما" | "حيث" | "وذلك"))
+            || matches!(p.form(range.end - 1), "و" | "كما" | "حيث" | "وذلك" | "اذ"))
     {
         range.end -= 1;
     }

@@ -246,7 +246,10 @@ fn marker(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> Option<Comple
         return Some(Complement::new(at..at, Frames::LI));
     }
     let object = what.frames.has(Frames::OBJECT) && what.kind == CueKind::Finite;
-    if object && (is_behind_date(p, at, after) || is_behind_definite(p, at, after)) {
+    let participle = what.kind == CueKind::Participle && what.frames.has(Frames::OBJECT);
+    if object && (is_behind_date(p, at, after) || is_behind_definite(p, at, after))
+        || participle && at == after && is_plain_object(p, at)
+    {
         return Some(Complement::new(at..at, Frames::OBJECT));
     }
     if what.frames.has(Frames::OBJECT)
@@ -285,26 +288,12 @@ fn is_behind_date(p: &Passage<'_>, at: usize, after: usize) -> bool {
 /// Whether a noun without article stands right behind a subject with one, and
 /// before its own genitive: `أكدت المنظمة [مواصلة] هذه الجهود`.
 fn is_behind_definite(p: &Passage<'_>, at: usize, after: usize) -> bool {
-    let plain = |t: usize| {
-        let token = p.token(t);
-        token.pos == Pos::Noun
-            && token.proclitics.is_empty()
-            && token.enclitic.is_empty()
-            && !token.folded.ends_with('ا')
-            && p.mention(t).is_none()
-            && nouns::speaker(token).is_none()
-            && p.phrase(t).is_none()
-            && p.date_end(t).is_none()
-            && p.preposition(t).is_none()
-            && !is(Class::Adverbial, &token.folded)
-            && !is(Class::EndsPhrase, &token.folded)
-    };
     let definite = |t: usize| p.form(t).starts_with("ال") && p.token(t).is_word();
     let end = p.sentence_end(at).min(at + CLAUSE);
     let clause = (at..end).any(|t| p.complementizer(t).is_some() || p.is_colon(t) || p.opens(t).is_some());
     let genitive =
         at + 1 < end && (p.mention(at + 1).is_some() || definite(at + 1) || p.form(at + 1).starts_with("هذ"));
-    plain(at)
+    is_plain(p, at)
         && genitive
         && !clause
         && at > after
@@ -312,6 +301,31 @@ fn is_behind_definite(p: &Passage<'_>, at: usize, after: usize) -> bool {
         && nouns::speaker(p.token(after)).is_some()
         && (after + 1..at).all(|t| definite(t) && nouns::speaker(p.token(t)).is_none() || p.mention(t).is_some())
         && definite(after)
+}
+
+/// Whether a noun without article, clitic or ending of an adverb stands here that
+/// nobody is called by.
+fn is_plain(p: &Passage<'_>, at: usize) -> bool {
+    let token = p.token(at);
+    token.pos == Pos::Noun
+        && token.proclitics.is_empty()
+        && token.enclitic.is_empty()
+        && !token.folded.ends_with('ا')
+        && p.mention(at).is_none()
+        && nouns::speaker(token).is_none()
+        && p.phrase(at).is_none()
+        && p.date_end(at).is_none()
+        && p.preposition(at).is_none()
+        && !is(Class::Adverbial, &token.folded)
+        && !is(Class::EndsPhrase, &token.folded)
+}
+
+/// Whether a noun and its genitive stand right behind a participle: `مؤكدا [تواصل]
+/// الجهود`.
+fn is_plain_object(p: &Passage<'_>, at: usize) -> bool {
+    let next = at + 1;
+    let genitive = next < p.sentence_end(at) && (p.mention(next).is_some() || p.token(next).pos == Pos::Noun);
+    is_plain(p, at) && genitive && !p.token(next).proclitics.has_preposition()
 }
 
 /// Whether a name or a noun that can speak stands right behind a verb, before

@@ -20,7 +20,9 @@ pub(super) struct Reading {
 pub(super) fn read(p: &Passage<'_>, at: usize) -> Option<Reading> {
     let token = p.token(at);
     let form = token.folded.as_str();
-    if !token.is_word() || p.mention(at).is_some() || is(Class::OtherWords, form) {
+    // فرد إنه: he answered, and no individual.
+    let answered = form == "فرد" && at + 1 < p.tokens.end && p.complementizer(at + 1).is_some();
+    if !token.is_word() || p.mention(at).is_some() || is(Class::OtherWords, form) && !answered {
         return None;
     }
     let exact = |form: &str, joined: bool| cue(form).map(|entry| Reading { entry, joined, pronoun: false });
@@ -57,7 +59,12 @@ pub(super) fn possible(p: &Passage<'_>, at: usize, reading: &Reading, before: &s
     let form = p.form(at);
     match entry.kind {
         CueKind::Finite => {
+            // ومع ذلك أكد: an adverbial ends there.
+            let this = matches!(before, "هذا" | "ذلك" | "هذه" | "تلك")
+                && at >= p.tokens.start + 2
+                && is(Class::Concession, p.form(at - 2));
             let governed = !reading.joined
+                && !this
                 && (p.tokens.start < at && p.preposition(at - 1).is_some() || is(Class::NoVerbAfter, before));
             let negated = is(Class::Negates, before);
             let pronoun = !reading.pronoun || entry.takes_addressee || entry.frames.has(Frames::ACCUSED);
@@ -96,7 +103,8 @@ pub(super) fn heads_clause(p: &Passage<'_>, at: usize, reading: &Reading, before
     let head = at == p.sentence_start(at)
         || p.is_separator(at - 1)
         || p.pair(at - 1).is_some()
-        || is(Class::VerbAfter, before);
+        || is(Class::VerbAfter, before)
+        || matches!(before, "هذا" | "ذلك") && at >= p.tokens.start + 2 && is(Class::Concession, p.form(at - 2));
     reading.joined || head || behind
 }
 

@@ -5,10 +5,11 @@ use std::ops::Range;
 use crate::lexicon::speaker_nouns::Kind as NounKind;
 use crate::lexicon::speaker_words::Class as Tells;
 
-use super::cues::Frames;
+use super::cues::{Frames, cue};
 use super::frames::preposition;
 use super::nouns;
 use super::passage::Passage;
+use super::phrases::bounded_phrase;
 use super::statements::{Kind, Statement};
 use super::subjects::Subject;
 use super::words::{tells, unjoined};
@@ -84,7 +85,7 @@ pub(super) fn verb(p: &Passage<'_>, at: usize) -> Option<Statement> {
     if !is_relaying(p.form(at)) {
         return None;
     }
-    let from = (at + 1..end.min(at + 16)).find(|t| p.form(*t) == "عن")?;
+    let Some(from) = (at + 1..end.min(at + 16)).find(|t| p.form(*t) == "عن") else { return own_words(p, at, end) };
     // نقلت الوكالة عن "مصدر أمني" أن
     let marked = p.opens(from + 1).filter(|pair| {
         let after = pair.outer().end;
@@ -115,6 +116,29 @@ pub(super) fn verb(p: &Passage<'_>, at: usize) -> Option<Statement> {
         joined: true,
         entry: None,
         relay: Some(at + 1..relay),
+    })
+}
+
+/// `نقلت الوكالة على موقعها أن`: the words of the medium itself.
+fn own_words(p: &Passage<'_>, at: usize, end: usize) -> Option<Statement> {
+    let that =
+        (at + 2..end.min(at + 16)).find(|t| p.complementizer(*t).is_some_and(|c| !c.because && !c.bi && !c.joined))?;
+    let medium = p.mention(at + 1).is_some() || nouns::speaker(p.token(at + 1)) == Some(NounKind::Outlet);
+    let plain = (at + 1..that).all(|t| cue(p.form(t)).is_none() && p.opens(t).is_none_or(|pair| pair.inner.len() < 3));
+    let subject = bounded_phrase(p, at + 1, that).filter(|_| medium && plain)?;
+    (that + 1 < end).then(|| Statement {
+        kind: Kind::Finite,
+        cue: Some(at..at + 1),
+        begin: at,
+        subject: Subject::Phrase(subject),
+        addressee: None,
+        content: that + 1..p.sentence_end(that),
+        left: false,
+        rest: None,
+        frame: Frames::CLAUSE,
+        joined: true,
+        entry: None,
+        relay: None,
     })
 }
 
