@@ -221,8 +221,13 @@ struct Server {
 
 impl Server {
     fn start() -> Server {
+        Server::start_at("127.0.0.1:0", &[])
+    }
+
+    fn start_at(addr: &str, args: &[&str]) -> Server {
         let mut process = Command::new(env!("CARGO_BIN_EXE_isnad"))
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", addr])
+            .args(args)
             .stderr(Stdio::piped())
             .spawn()
             .expect("the binary runs");
@@ -333,6 +338,41 @@ fn a_folder_can_be_watched() {
         let answer: Value = serde_json::from_slice(&answer).expect("whole");
         assert!(!answer["quotations"].as_array().expect("quotations").is_empty());
     }
+}
+
+#[test]
+fn a_folder_waits_for_its_server() {
+    let (dir, answers) = (folder(), folder());
+    let server = Server::start();
+    let addr = server.addr.clone();
+    let (watched, answers_path) = (dir.path().to_str().expect("UTF-8"), answers.path().to_str().expect("UTF-8"));
+    let mut child = isnad(&["--server", &addr, "--watch", watched, "--output-dir", answers_path])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    let mut log = BufReader::new(child.stderr.take().expect("piped")).lines().map_while(Result::ok);
+    assert!(log.any(|line| line.contains("watching")));
+    drop(server);
+    file(&dir, "a.txt", ARTICLE);
+    let said = log.find(|line| line.contains("a.txt")).expect("it says what it cannot do");
+    assert!(said.contains("to be tried again"), "{said}");
+    let _server = Server::start_at(&addr, &[]);
+    let said = log.next().expect("it goes on");
+    child.kill().expect("it runs");
+    child.wait().expect("it ends");
+    assert!(said.ends_with("a.json"), "{said}");
+    assert!(answers.path().join("a.json").exists());
+}
+
+#[test]
+fn a_server_without_room_is_asked_again() {
+    // One call at a time, and as many threads as there are cores want one.
+    let server = Server::start_at("127.0.0.1:0", &["--max-calls", "1"]);
+    let seeds = seeds();
+    let seeds = seeds[0].parent().expect("a folder").to_str().expect("UTF-8");
+    let output = run(&["--server", &server.addr, "--only", "quotes", seeds, seeds]);
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(err(&output), "");
 }
 
 #[test]

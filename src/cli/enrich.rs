@@ -6,6 +6,7 @@ mod table;
 mod watch;
 
 use std::{
+    collections::HashSet,
     fs,
     io::{self, IsTerminal, Write},
     ops::ControlFlow,
@@ -23,12 +24,16 @@ use crate::wire::{json, proto};
 
 use super::batch;
 use super::input::{self, Input};
-use super::source::Source;
+use super::remote::Credentials;
+use super::source::{self, Source};
 use super::style::{Color, Look, Paint};
 use part::Part;
 
 /// Exit code where the arguments make no sense together, as clap gives it.
 const USAGE: u8 = 2;
+
+/// Why there is no answer for an article.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
 
 /// Arguments of `isnad enrich`.
 #[derive(Debug, clap::Args)]
@@ -73,6 +78,9 @@ pub(super) struct Args {
     /// Ask the server at this URL, or HOST:PORT, instead of this process.
     #[arg(long, value_name = "URL")]
     server: Option<String>,
+
+    #[command(flatten)]
+    credentials: Credentials,
 
     /// When to colour text.
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
@@ -188,7 +196,7 @@ impl Task {
                 let names = args.names.as_deref().map(own_names::read).transpose().map_err(failure)?;
                 Source::local(names.map(Arc::new))
             }
-            Some(url) => Source::connect(url).map_err(failure)?,
+            Some(url) => Source::connect(url, &args.credentials).map_err(failure)?,
         };
         // A report slices the text itself.
         let (offsets, include_text) = match format {
@@ -247,7 +255,7 @@ impl Task {
     }
 
     /// The answer for one input, as it is to be written.
-    fn enrich(&self, input: &Input) -> Result<String, Box<dyn std::error::Error + Send + Sync>> {
+    fn enrich(&self, input: &Input) -> Result<String, Failure> {
         let text = input.read()?;
         let document = proto::Document { document_id: input.stem(), text: text.clone(), ..Default::default() };
         let answer = self.source.enrich(document, self.options.clone())?;
@@ -283,24 +291,19 @@ impl Task {
         eprintln!("isnad: watching {}; Ctrl+C ends", folder.display());
         // A folder that cannot be read is named once, not twice a second.
         let mut last_error = String::new();
+        // Articles that a server could not take; each is named once, too.
+        let mut waiting = HashSet::new();
         loop {
             match watched.look() {
                 Ok(ready) => {
                     last_error.clear();
+                    waiting.retain(|file| ready.contains(file));
                     let inputs: Vec<Input> = ready.into_iter().map(Input::File).collect();
                     batch::in_order(
                         &inputs,
                         |input| self.enrich(input),
                         |input, answer| {
-                            match answer.map_err(|error| format!("{input}: {error}")).and_then(|answer| {
-                                let path = self.format.path(dir, input);
-                                watch::write_whole(&path, answer.as_bytes())
-                                    .map(|()| path.clone())
-                                    .map_err(|error| format!("{input}: {}", input::describe_at(&path, &error)))
-                            }) {
-                                Ok(path) => eprintln!("isnad: {input} → {}", path.display()),
-                                Err(reason) => eprintln!("isnad: {reason}"),
-                            }
+                            self.watched(input, answer, dir, &mut watched, &mut waiting);
                             ControlFlow::Continue(())
                         },
                     );
@@ -313,8 +316,40 @@ impl Task {
                     }
                 }
             }
-            thread::sleep(watch::PAUSE);
+            thread::sleep(if waiting.is_empty() { watch::PAUSE } else { watch::LONG_PAUSE });
         }
+    }
+
+    /// Writes the answer for an article of a folder that is watched, or has the
+    /// article given out again where a server may take it later.
+    fn watched(
+        &self,
+        input: &Input,
+        answer: Result<String, Failure>,
+        dir: &Path,
+        folder: &mut watch::Folder,
+        waiting: &mut HashSet<PathBuf>,
+    ) {
+        let Input::File(file) = input else { return };
+        let passes = |failure: &Failure| failure.downcast_ref().is_some_and(source::Error::passes);
+        match answer {
+            Err(failure) if passes(&failure) => {
+                folder.give_again(file);
+                if waiting.insert(file.clone()) {
+                    eprintln!("isnad: {input}: {failure}; to be tried again");
+                }
+                return;
+            }
+            Err(failure) => eprintln!("isnad: {input}: {failure}"),
+            Ok(answer) => {
+                let path = self.format.path(dir, input);
+                match watch::write_whole(&path, answer.as_bytes()) {
+                    Ok(()) => eprintln!("isnad: {input} → {}", path.display()),
+                    Err(error) => eprintln!("isnad: {input}: {}", input::describe_at(&path, &error)),
+                }
+            }
+        }
+        waiting.remove(file);
     }
 
     fn write(&self, input: &Input, answer: &str) -> Result<(), Unwritten> {

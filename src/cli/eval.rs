@@ -11,6 +11,7 @@ use crate::eval::{self, Difference, Measures};
 use crate::own_names;
 use crate::wire::proto;
 
+use super::remote::Credentials;
 use super::source::Source;
 use super::style::{Color, Paint};
 use super::{batch, fail, say};
@@ -40,6 +41,9 @@ pub(super) struct Args {
     /// Score the server at this URL, or HOST:PORT, instead of this process.
     #[arg(long, value_name = "URL")]
     server: Option<String>,
+
+    #[command(flatten)]
+    credentials: Credentials,
 
     /// When to colour text.
     #[arg(long, value_enum, default_value_t, value_name = "WHEN")]
@@ -77,7 +81,7 @@ pub(super) fn run(args: Args) -> ExitCode {
         return fail(format_args!("nothing was scored: {} to mend", count(wrong.len(), "fault")));
     }
     let source = match &args.server {
-        Some(url) => Source::connect(url),
+        Some(url) => Source::connect(url, &args.credentials),
         None => {
             let names = args.names.as_deref().map(own_names::read).transpose();
             names.map(|names| Source::local(names.map(Arc::new)))

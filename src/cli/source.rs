@@ -4,17 +4,25 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
-use tonic::transport::{Channel, Endpoint};
+use tokio::time::sleep;
 use tonic::{Code, Request, Status};
+use tonic_types::StatusExt;
 
 use crate::pipeline::{OwnNames, Pipeline};
 use crate::wire::{self, Job, Limits, Timing, proto};
 use proto::enrichment_service_client::EnrichmentServiceClient;
 
-/// How long to wait for a connection.
-const CONNECT: Duration = Duration::from_secs(5);
-/// How long to wait for an answer. A server gives up after as long by default.
+use super::remote::{Credentials, Remote};
+
+/// How long to wait for an answer, and to go on asking a server that says when to
+/// come back. A server gives up after as long by default.
 const ANSWER: Duration = Duration::from_secs(60);
+/// Calls to make for an article where nobody says when to come back.
+const CALLS: u32 = 4;
+/// Before the second call; twice as long before each that follows.
+const PAUSE: Duration = Duration::from_millis(50);
+/// The longest that a pause becomes by that.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// Longest answer to accept. The server has a limit of its own, below this.
 const ANSWER_BYTES: usize = 256 << 20;
 
@@ -24,7 +32,7 @@ pub(super) enum Source {
     /// This process.
     Local { pipeline: Pipeline, limits: Limits },
     /// A server.
-    Remote { runtime: Runtime, client: Box<EnrichmentServiceClient<Channel>> },
+    Remote { runtime: Runtime, client: Box<EnrichmentServiceClient<Remote>> },
 }
 
 /// Why there is no answer.
@@ -38,6 +46,19 @@ pub(super) enum Error {
     Server(Box<Status>),
 }
 
+impl Error {
+    /// Whether the same request may be answered later: nobody was there, or they
+    /// had no room, or went away.
+    pub(super) fn passes(&self) -> bool {
+        matches!(self, Error::Server(status) if passes(status))
+    }
+}
+
+fn passes(status: &Status) -> bool {
+    // A connection that broke under a call is one of the latter two.
+    matches!(status.code(), Code::Unavailable | Code::Unknown | Code::Cancelled)
+}
+
 impl Source {
     /// The pipeline in this process, which looks for these names too.
     pub(super) fn local(names: Option<Arc<OwnNames>>) -> Source {
@@ -45,17 +66,13 @@ impl Source {
     }
 
     /// A server, by URL or by `HOST:PORT`. Fails where nobody answers there.
-    pub(super) fn connect(url: &str) -> Result<Source, String> {
-        let full = if url.contains("://") { url.to_owned() } else { format!("http://{url}") };
-        let endpoint = Endpoint::from_shared(full).map_err(|_| format!("{url}: not the URL of a server"))?;
+    pub(super) fn connect(url: &str, credentials: &Credentials) -> Result<Source, String> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(|error| format!("the runtime did not start: {error}"))?;
-        let channel = runtime
-            .block_on(endpoint.connect_timeout(CONNECT).connect())
-            .map_err(|error| format!("{url}: no server answers there ({})", crate::cli::root(&error)))?;
-        let client = EnrichmentServiceClient::new(channel).max_decoding_message_size(ANSWER_BYTES);
+        let remote = runtime.block_on(credentials.connect(url)).map_err(|reason| format!("{url}: {reason}"))?;
+        let client = EnrichmentServiceClient::new(remote).max_decoding_message_size(ANSWER_BYTES);
         Ok(Source::Remote { runtime, client: Box::new(client) })
     }
 
@@ -73,13 +90,39 @@ impl Source {
                 Ok(wire::answer(&job, &document, Timing { processing: begun.elapsed(), ..Timing::default() }))
             }
             Source::Remote { runtime, client } => {
-                let mut request =
-                    Request::new(proto::EnrichDocumentRequest { document: Some(document), options: Some(options) });
-                request.set_timeout(ANSWER);
-                let answer = runtime.block_on(client.clone().enrich_document(request));
-                answer.map(tonic::Response::into_inner).map_err(|status| Error::Server(Box::new(status)))
+                let request = proto::EnrichDocumentRequest { document: Some(document), options: Some(options) };
+                let answer = runtime.block_on(call(client, request));
+                answer.map_err(|status| Error::Server(Box::new(status)))
             }
         }
+    }
+}
+
+/// Calls a server, and calls again where that may help: the same request gets the
+/// same answer.
+async fn call(
+    client: &EnrichmentServiceClient<Remote>,
+    message: proto::EnrichDocumentRequest,
+) -> Result<proto::EnrichDocumentResponse, Status> {
+    let begun = Instant::now();
+    let mut pause = PAUSE;
+    let mut calls = 0;
+    loop {
+        let mut request = Request::new(message.clone());
+        request.set_timeout(ANSWER);
+        let status = match client.clone().enrich_document(request).await {
+            Ok(answer) => return Ok(answer.into_inner()),
+            Err(status) => status,
+        };
+        calls += 1;
+        let told = status.get_details_retry_info().and_then(|info| info.retry_delay);
+        let again = told.map_or(pause, |told| told.max(pause));
+        let tired = told.is_none() && calls >= CALLS || begun.elapsed() + again > ANSWER;
+        if tired || !passes(&status) {
+            return Err(status);
+        }
+        sleep(again).await;
+        pause = LONGEST_PAUSE.min(pause * 2);
     }
 }
 

@@ -1,6 +1,12 @@
 //! TLS and mTLS, with certificates that are exchanged while the server runs.
 
-use std::{fs, path::Path, time::Duration};
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    path::Path,
+    process::Stdio,
+    time::Duration,
+};
 
 use isnad::wire::proto::{self, enrichment_service_client::EnrichmentServiceClient};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
@@ -177,4 +183,26 @@ fn commands_speak_tls_and_show_what_they_have() {
     assert!(fine, "{said}");
     let (fine, said) = bench(&wrong);
     assert!(!fine && said.contains("TOKEN_INVALID") && !said.contains("secret"), "{said}");
+
+    let article = file("article.txt", "قالت الوزيرة سلوى نصار إن الجلسة انتهت.\n");
+    let enrich = |args: &[&str]| run("enrich", "--server", &[&known[..], &[article.as_str()], args].concat());
+    let (fine, said) = enrich(&["--token-file", &token]);
+    assert!(fine && said.contains("سلوى نصار"), "{said}");
+    for args in [&["--token-file", wrong.as_str()][..], &[]] {
+        let (fine, said) = enrich(args);
+        assert!(!fine && said.contains("Unauthenticated") && said.lines().count() == 1, "{said}");
+        assert!(!said.contains("secret"), "{said}");
+    }
+
+    // A folder of the newsroom's, answered by the same server.
+    let (articles, answers) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    fs::copy(&article, articles.path().join("desk.txt")).expect("copied");
+    let mut watch = isnad(&["enrich", "--server", server.addr(), "--token-file", &token, "--watch"]);
+    let watch = watch.arg(articles.path()).arg("--output-dir").arg(answers.path()).args(&known);
+    let mut watch = watch.stderr(Stdio::piped()).spawn().expect("it starts");
+    let log = BufReader::new(watch.stderr.take().expect("piped")).lines();
+    let answered = log.map_while(Result::ok).any(|line| line.contains("desk.json"));
+    watch.kill().expect("it runs");
+    watch.wait().expect("it ends");
+    assert!(answered && answers.path().join("desk.json").exists());
 }

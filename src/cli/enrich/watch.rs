@@ -12,6 +12,8 @@ use std::{
 
 /// Between two looks.
 pub(super) const PAUSE: Duration = Duration::from_millis(500);
+/// The same while a server takes no articles.
+pub(super) const LONG_PAUSE: Duration = Duration::from_secs(2);
 
 /// Size in bytes and time of change: what differs while a file is written.
 type State = (u64, Option<SystemTime>);
@@ -58,13 +60,18 @@ impl Folder {
         Ok(ready)
     }
 
+    /// Has a file given out by the next look again.
+    pub(super) fn give_again(&mut self, path: &Path) {
+        self.done.remove(path);
+    }
+
     /// Passes over files whose answers, by this function, are newer than they are.
     pub(super) fn skip_answered(&mut self, answer: impl Fn(&Path) -> PathBuf) -> io::Result<()> {
         for path in self.look().and_then(|_| self.look())? {
             let changed = |path: &Path| fs::metadata(path).and_then(|meta| meta.modified());
             let answered = changed(&answer(&path)).is_ok_and(|at| changed(&path).is_ok_and(|changed| changed <= at));
             if !answered {
-                self.done.remove(&path);
+                self.give_again(&path);
             }
         }
         Ok(())
@@ -96,6 +103,8 @@ mod tests {
         assert_eq!(look(&mut folder), 0, "it was");
         assert_eq!(look(&mut folder), 1);
         assert_eq!(look(&mut folder), 0, "it was given out");
+        folder.give_again(&file);
+        assert_eq!(look(&mut folder), 1);
         fs::write(&file, "قال الوزير أمس").expect("written");
         assert_eq!(look(&mut folder), 0);
         assert_eq!(look(&mut folder), 1);
