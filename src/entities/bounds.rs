@@ -11,7 +11,9 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use crate::document::{Document, EntityType, Pos, Proclitics, SegmentKind, Token};
+use crate::lexicon::kept_heads;
 use crate::lexicon::name_triggers::{self, Class as Trigger};
+use crate::lexicon::name_types;
 use crate::lexicon::titles::Class;
 
 use super::late::Evidence;
@@ -41,6 +43,8 @@ fn trim(document: &Document<'_>, name: &mut Found, evidence: &Evidence) -> Optio
     end_with_quotation(document, &mut name.tokens);
     strip_title(document, name);
     strip_classifier(document, name, evidence);
+    keep_head(document, name);
+    fix_type(document, name);
     strip_nationality(document, name);
     let Range { start, end } = name.tokens.clone();
     for at in start + 1..end {
@@ -156,6 +160,27 @@ fn strip_classifier(document: &Document<'_>, name: &mut Found, evidence: &Eviden
     if !rest.is_empty() && (mark(start + 1) || stands_alone(rest.clone())) {
         name.tokens = rest;
         end_with_quotation(document, &mut name.tokens);
+    }
+}
+
+/// Sets the type of a name that has one only: البيت الأبيض.
+fn fix_type(document: &Document<'_>, name: &mut Found) {
+    let words = || document.tokens[name.tokens.clone()].iter().map(|token| token.core.as_str());
+    let fixed = name_types::ROWS.iter().find(|row| row.forms.iter().any(|form| form.split(' ').eq(words())));
+    if let Some(row) = fixed {
+        name.kind = match row.kind {
+            name_types::Kind::Organization => EntityType::Organization,
+        };
+    }
+}
+
+/// Takes in the noun before a name that is part of it: تنظيم الدولة.
+fn keep_head(document: &Document<'_>, name: &mut Found) {
+    let Some(before) = name.tokens.start.checked_sub(1) else { return };
+    let (head, first) = (&document.tokens[before], &document.tokens[name.tokens.start]);
+    let kept = kept_heads::ROWS.iter().any(|row| row.head == head.stem && row.first.contains(&first.folded.as_str()));
+    if kept && !first.has_conjunction() && !first.proclitics.has_preposition() {
+        name.tokens.start = before;
     }
 }
 

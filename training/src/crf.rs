@@ -57,6 +57,9 @@ pub struct Options {
     pub averaged: usize,
     /// Of the order of the examples and what is switched off.
     pub seed: u64,
+    /// How often to train, from other seeds; the weights written are the mean of
+    /// them all.
+    pub runs: usize,
     /// Pairs of labels that never follow each other.
     pub forbidden: Vec<(Label, Label)>,
     /// Labels that never stand first.
@@ -76,6 +79,7 @@ impl Default for Options {
             head_dropout: 0.0,
             averaged: 1,
             seed: 1,
+            runs: 1,
             forbidden: Vec::new(),
             forbidden_first: Vec::new(),
         }
@@ -97,7 +101,10 @@ pub fn train_for<const N: usize>(
     let mut order: Vec<usize> = (0..examples.len()).collect();
     let rows: Vec<Rows> = examples.iter().map(|example| trainer.rows(example)).collect();
     let mut random = options.seed | 1;
-    for epoch in 0..options.epochs {
+    for epoch in (0..options.runs).flat_map(|_| 0..options.epochs) {
+        if epoch == 0 {
+            trainer.begin();
+        }
         for i in (1..order.len()).rev() {
             next(&mut random);
             order.swap(i, (random % (i as u64 + 1)) as usize);
@@ -283,6 +290,16 @@ impl Trainer {
             allowed_first: first,
             sums: (Vec::new(), Vec::new(), 0),
             positions: Vec::new(),
+        }
+    }
+
+    /// Forgets the weights, not their sums.
+    fn begin(&mut self) {
+        for lanes in [&mut self.weights, &mut self.chain] {
+            lanes.fill(Lane::ZERO);
+        }
+        for lanes in [&mut self.squares, &mut self.chain_squares] {
+            lanes.fill(Lane([1e-6; WIDEST]));
         }
     }
 

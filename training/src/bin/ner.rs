@@ -12,6 +12,8 @@
 //!   those that lie there.
 //! - `cargo run --bin ner -- SHARED measure MODEL`: what a model reaches.
 //!
+//! `--also FOLDER` measures on articles annotated like `gold/dev`, too.
+//!
 //! `SHARED` holds `gold/names`, `gold/dev`, `corpora/ner` and the articles of
 //! `corpora/news` that `annotations/names.tsv` tells the names of (`--annotations
 //! FILE`: another such file). ANERcorp's development part is measured, never
@@ -38,13 +40,16 @@ fn main() -> Outcome<()> {
     let option = |name: &str| rest.iter().position(|a| a == name).and_then(|at| rest.get(at + 1));
     let number = |name: &str, default: f32| option(name).and_then(|value| value.parse().ok()).unwrap_or(default);
     let annotations = option("--annotations").map_or("training/annotations/names.tsv", String::as_str);
-    let corpora = Corpora::read(Path::new(shared), Path::new(annotations), number("--aux", 0.5))?;
+    let corpora = Corpora::read(Path::new(shared), Path::new(annotations), number("--aux", 0.3))?;
     let trainer = settings(number);
     // The model, and the same for ANERcorp's own guideline.
     let train = |examples: &[&Example]| -> Outcome<[Vec<u8>; 2]> {
         let mut models = crf::train_for([0, ANERCORP], examples, &LABELS, &trainer, |_, _| ());
         models.iter_mut().try_for_each(|bytes| raise_begins(bytes, number("--shift", 0.25)))?;
         Ok(models)
+    };
+    let also = |own: &'static Model| -> Outcome<()> {
+        option("--also").map_or(Ok(()), |folder| Ok(measure(folder, own, &ner::gold_dev(Path::new(folder))?)))
     };
     match (task.as_str(), rest.first()) {
         ("cross", _) => {
@@ -86,6 +91,7 @@ fn main() -> Outcome<()> {
             if task == "train" {
                 measure("gold/dev", own, &corpora.dev);
             }
+            also(own)?;
             let anercorp = ner::conll(&Path::new(shared).join("corpora/ner/anercorp/dev.txt"))?;
             measure("anercorp dev", own, &anercorp);
             measure("anercorp dev by its guideline", of_anercorp, &anercorp);
@@ -94,6 +100,7 @@ fn main() -> Outcome<()> {
             let mut bytes = fs::read(file)?;
             raise_begins(&mut bytes, number("--shift", 0.0))?;
             measure("gold/dev", model(&bytes)?, &corpora.dev);
+            also(model(&bytes)?)?;
             let anercorp = ner::conll(&Path::new(shared).join("corpora/ner/anercorp/dev.txt"))?;
             measure("anercorp dev", model(&bytes)?, &anercorp);
         }
@@ -115,6 +122,7 @@ fn settings(number: impl Fn(&str, f32) -> f32) -> crf::Options {
         least: number("--least", 0.06),
         min_count: number("--min", 2.0) as u32,
         seed: number("--seed", 1.0) as u64,
+        runs: number("--runs", 5.0) as usize,
         ..crf::Options::default()
     };
     // An inside label follows only its own begin or inside.
