@@ -70,6 +70,17 @@ fn holds_speaker(draft: &Draft) -> bool {
     draft.extent.content.iter().any(|words| words.start < phrase.end && phrase.start < words.end)
 }
 
+/// Whether the cue is among the words said: misread.
+fn holds_cue(draft: &Draft) -> bool {
+    let Some(cue) = &draft.statement.cue else { return false };
+    draft.extent.content.iter().any(|words| words.start <= cue.start && cue.end <= words.end)
+}
+
+/// Whether all the words of a quotation stand among those of another.
+fn holds(outer: &[Range<usize>], inner: &[Range<usize>]) -> bool {
+    inner.iter().all(|words| outer.iter().any(|o| o.start <= words.start && words.end <= o.end))
+}
+
 /// The quotations of a paragraph, parents before those inside them. Numbers are
 /// left to the caller.
 pub(super) fn assemble(p: &Passage<'_>, statements: &[Statement], floor: &mut Floor) -> Vec<Found> {
@@ -88,14 +99,17 @@ pub(super) fn assemble(p: &Passage<'_>, statements: &[Statement], floor: &mut Fl
     relays::media(p, floor, &mut drafts);
     speakers(p, &mut drafts, floor);
     let mut places: Vec<Option<usize>> = Vec::with_capacity(drafts.len());
-    let mut found = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
+    let contents: Vec<_> = drafts.iter().map(|draft| draft.extent.content.clone()).collect();
     for draft in drafts {
-        if draft.dropped || !says_something(p, &draft.extent) || holds_speaker(&draft) {
+        if draft.dropped || !says_something(p, &draft.extent) || holds_speaker(&draft) || holds_cue(&draft) {
             places.push(None);
             continue;
         }
         places.push(Some(found.len()));
-        let parent = draft.parent.and_then(|k| places[k]);
+        // One that ends sooner than what it was found in does not hold it.
+        let within = |k: &usize| holds(&contents[*k], &draft.extent.content);
+        let parent = draft.parent.filter(within).and_then(|k| places[k]);
         let description = draft.holder.as_ref().and_then(|h| h.description.clone());
         let agreement = agreement(p, &draft.statement);
         found.push(Found { quotation: quotation(p, draft), parent, description, agreement });

@@ -306,8 +306,13 @@ fn is_behind_definite(p: &Passage<'_>, at: usize, after: usize) -> bool {
 /// Whether a noun without article, clitic or ending of an adverb stands here that
 /// nobody is called by.
 fn is_plain(p: &Passage<'_>, at: usize) -> bool {
+    p.token(at).pos == Pos::Noun && is_bare(p, at)
+}
+
+/// The same of a word whatever its part of speech.
+fn is_bare(p: &Passage<'_>, at: usize) -> bool {
     let token = p.token(at);
-    token.pos == Pos::Noun
+    token.is_word()
         && token.proclitics.is_empty()
         && token.enclitic.is_empty()
         && !token.folded.ends_with('ا')
@@ -325,7 +330,9 @@ fn is_plain(p: &Passage<'_>, at: usize) -> bool {
 fn is_plain_object(p: &Passage<'_>, at: usize) -> bool {
     let next = at + 1;
     let genitive = next < p.sentence_end(at) && (p.mention(next).is_some() || p.token(next).pos == Pos::Noun);
-    is_plain(p, at) && genitive && !p.token(next).proclitics.has_preposition()
+    // No verb stands there: تواصل is a noun.
+    let noun = matches!(p.token(at).pos, Pos::Noun | Pos::Verb);
+    noun && is_bare(p, at) && genitive && !p.token(next).proclitics.has_preposition()
 }
 
 /// Whether a name or a noun that can speak stands right behind a verb, before
