@@ -3,17 +3,22 @@
 #   docker build -t isnad .
 #   docker run --rm --read-only -p 127.0.0.1:50051:50051 isnad
 #
+# For machines of both kinds, with emulation or builders of each:
+#
+#   docker buildx build --platform linux/amd64,linux/arm64 -t REGISTRY/isnad --push .
+#
 # With the page, on http://127.0.0.1:50080:
 #
 #   docker run --rm --read-only -e ISNAD_WEB=true -p 127.0.0.1:50080:50080 isnad
 
 FROM rust:1.95-slim-bookworm AS build
+ARG TARGETARCH
 WORKDIR /src
 COPY . .
-# The registry and the target folder are kept between builds; the binary is
-# copied out of the latter, which is no part of a layer.
+# The registry and the target folder, one for each kind of machine, are kept between
+# builds; the binary is copied out of the latter, which is no part of a layer.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
-    --mount=type=cache,target=/src/target \
+    --mount=type=cache,target=/src/target,id=isnad-target-$TARGETARCH \
     cargo build --release --locked --bin isnad \
     && cp target/release/isnad /isnad
 

@@ -82,6 +82,14 @@ fn those_called_on_do_not_call() {
 }
 
 #[test]
+fn a_cue_may_interrupt_marked_words() {
+    assert_eq!(
+        said("\"نحن جاهزون للمباراة\"، قال المدرب سامي الحربي، \"وسنقدم كل ما لدينا\"."),
+        ["\"نحن جاهزون للمباراة\" / \"وسنقدم كل ما لدينا\""]
+    );
+}
+
+#[test]
 fn scripture_and_answers() {
     assert_eq!(said("قال تعالى: \"وقولوا للناس حسنا وأقيموا الصلاة\"."), Vec::<String>::new());
     assert_eq!(said("ومع ذلك أكد الوزير أن المواعيد ثابتة."), ["المواعيد ثابتة"]);

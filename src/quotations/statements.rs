@@ -176,6 +176,24 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         // التي أعلنت عنها الحكومة
         return None;
     }
+    if let Some(found) = &complement
+        && let Some(before) = interrupted(p, at, found, reading.joined)
+    {
+        return Some(Statement {
+            kind: Kind::Finite,
+            cue: Some(at..after),
+            begin: at,
+            subject: roles.subject,
+            addressee: roles.addressee,
+            content: before,
+            left: true,
+            rest: Some(found.content),
+            frame: Frames::COLON,
+            joined,
+            entry: Some(entry),
+            relay: None,
+        });
+    }
     let mut content;
     let frame;
     match &complement {
@@ -298,6 +316,14 @@ fn statement(p: &Passage<'_>, at: usize) -> Option<Statement> {
         entry: Some(entry),
         relay,
     })
+}
+
+/// The marked words before a verb that goes on with marked words behind its
+/// subject: `"..."، قالت فلانة، "..."`.
+fn interrupted(p: &Passage<'_>, at: usize, found: &Complement, joined: bool) -> Option<Range<usize>> {
+    let marks = found.frame == Frames::COLON && found.marker.start == found.content && p.opens(found.content).is_some();
+    let comma = found.content > at + 1 && p.is_comma(found.content - 1);
+    attachments::quote_before(p, at).filter(|_| marks && comma && !joined)
 }
 
 /// Whether the object that makes a verb one of saying is missing: حمل الحكومة

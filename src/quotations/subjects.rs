@@ -9,14 +9,14 @@ use crate::lexicon::speaker_nouns::Kind;
 use crate::lexicon::speaker_words::Class as Tells;
 use crate::lexicon::speech_words::Class;
 
-use super::cues::{Cue, CueKind, Frames};
+use super::cues::{Cue, CueKind, Frames, cue};
 use super::frames::Complement;
 use super::fronted::before;
 use super::nouns;
 use super::passage::Passage;
 use super::phrases::{LONGEST, agrees, bounded_phrase, is_nominative, past_bracket, preposition_like, strict_phrase};
 use super::resolution::honorific;
-use super::words::{complementizer, is, tells};
+use super::words::{complementizer, is, tells, unjoined};
 
 /// Words of the longest subject that no noun of speakers heads.
 pub(super) const TOPIC: usize = 3;
@@ -127,7 +127,7 @@ fn read(
             // وأضاف الصحيفة أن: nothing else can be what stands between.
             let agrees =
                 what.agreement.is_none_or(|a| a.number == Number::Singular && (whole || agrees(p, &phrase, a)));
-            let called_on = joined && what.takes_addressee && tells(Tells::CalledOn, p.form(phrase.start));
+            let called_on = joined && what.takes_addressee && is_called_on(p, at, &phrase, what);
             if agrees && !called_on && (known || !is(Class::ObjectFirst, what.lemma)) {
                 roles.end = phrase.end;
                 if what.takes_addressee {
@@ -143,6 +143,22 @@ fn read(
     } else if what.takes_addressee {
         roles.addressee = behind(p, after..end, bounded, what);
     }
+}
+
+/// Whether a phrase behind a verb of calling names those called on: جميع الأطراف, and
+/// a crowd where the sentence has another such verb, whose subject this one shares.
+fn is_called_on(p: &Passage<'_>, at: usize, phrase: &Range<usize>, what: &Cue) -> bool {
+    if tells(Tells::CalledOn, p.form(phrase.start)) {
+        return true;
+    }
+    let crowd =
+        phrase.len() == 1 && p.mention(phrase.start).is_none() && tells(Tells::Crowd, &p.token(phrase.start).stem);
+    let shares = |t: usize| {
+        let form = p.form(t);
+        let verb = cue(form).or_else(|| unjoined(form).and_then(cue));
+        verb.is_some_and(|c| c.kind == CueKind::Finite && c.agreement == what.agreement)
+    };
+    crowd && (p.sentence_start(at).max(p.tokens.start)..at).any(shares)
 }
 
 /// Whether the verb has its subject in the particle before it: لكنه دعا, أنها
