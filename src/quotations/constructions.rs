@@ -90,6 +90,12 @@ fn a_cue_may_interrupt_marked_words() {
 }
 
 #[test]
+fn nouns_between_a_cue_and_its_words_are_no_cues() {
+    assert_eq!(said("قال الرئيس في رده على تصريحات نظيره، إن الخطاب مسيء."), ["الخطاب مسيء"]);
+    assert_eq!(said("غضبت البعثة من تصريحات الوزير مؤكدة أن الإدارة لا تفهم."), ["الإدارة لا تفهم"]);
+}
+
+#[test]
 fn scripture_and_answers() {
     assert_eq!(said("قال تعالى: \"وقولوا للناس حسنا وأقيموا الصلاة\"."), Vec::<String>::new());
     assert_eq!(said("ومع ذلك أكد الوزير أن المواعيد ثابتة."), ["المواعيد ثابتة"]);

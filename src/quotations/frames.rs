@@ -381,7 +381,10 @@ fn stops(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> bool {
         None => match unjoined(form).and_then(cue) {
             Some(found) => (found, true),
             None => {
-                let named = !p.document.surface(at).ends_with('ة')
+                // في رده على كذا: a noun.
+                let governed = at > after && p.preposition(at - 1).is_some();
+                let named = !governed
+                    && !p.document.surface(at).ends_with('ة')
                     && cue_with_pronoun(form).is_some_and(|(c, _)| c.kind == CueKind::Finite && !c.takes_addressee);
                 return named && at > after || what.kind == CueKind::Noun && p.is_separator(at);
             }
@@ -395,7 +398,8 @@ fn stops(p: &Passage<'_>, at: usize, after: usize, what: &Cue) -> bool {
             let colon =
                 || (at + 1..p.sentence_end(at).min(at + 5)).take_while(|t| !p.is_comma(*t)).any(|t| p.is_colon(t));
             let manner = what.frames.has(Frames::COLON) && !other.frames.has(Frames::COLON) && colon();
-            other.lemma != "قال" && at > after && form.ends_with('ا') && !manner
+            let accusative = form.ends_with('ا') || what.kind == CueKind::Noun;
+            other.lemma != "قال" && at > after && accusative && !manner
         }
         CueKind::Noun => false,
     }

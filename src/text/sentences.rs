@@ -7,7 +7,7 @@
 //! the closing mark with a comma or a verb of speech (`"لن نقبل!"، قال الوزير`).
 
 use crate::document::{Document, Paragraph, ParagraphKind, Sentence, Span, Token, TokenKind};
-use crate::lexicon::reporting_verbs;
+use crate::lexicon::{initials, reporting_verbs};
 
 use super::chars::{is_line_break, is_quotation_mark};
 use super::fold::is_invisible;
@@ -140,10 +140,21 @@ fn ends_sentence(text: &str, tokens: &[Token], paragraph_end: usize) -> bool {
                 });
             !(glued && (initial && !unit || item)
                 || name_of_letters
+                || glued && within_name(text, before, last.span.end as usize, paragraph_end)
                 || after.is_some_and(|c| c.is_ascii_alphanumeric()))
         }
         _ => false,
     }
+}
+
+/// Whether an initial stands before a point, between two words of a name: `ديفيد
+/// إيه. تومسون`. What begins with و goes on with something else.
+fn within_name(text: &str, before: &[Token], point: usize, paragraph_end: usize) -> bool {
+    let [.., name, letter] = before else { return false };
+    let spelled = |token: &Token| initials::ROWS.iter().any(|row| row.forms.contains(&token.folded.as_str()));
+    let goes_on = next_token(text, point, paragraph_end)
+        .is_some_and(|(next, kind)| kind == TokenKind::Word && !text[next.range()].starts_with('و'));
+    spelled(letter) && name.is_word() && !spelled(name) && goes_on
 }
 
 /// Whether a token may be the name of a foreign letter, as in `سي.إن.إن`.
@@ -229,6 +240,7 @@ mod tests {
             "- بند أول",
             "• بند ثان",
             "وصل من U.S. Steel ممثل",
+            "قال ديفيد إيه. تومسون ذلك.",
         ] {
             assert_eq!(sentences(text), [text]);
         }
