@@ -85,6 +85,16 @@ fn described_by(p: &Passage<'_>, verb: usize, first: usize, what: &Cue) -> Optio
     (person && inside && (several || one)).then_some(noun)
 }
 
+/// A phrase with the purpose of the body that it names, where the verb follows it:
+/// شركة الوادي [للطاقة].
+fn up_to_verb(p: &Passage<'_>, phrase: Range<usize>, end: usize) -> Range<usize> {
+    let body = nouns::speaker(p.token(phrase.start)) == Some(Kind::Body);
+    let rest = phrase.end..end;
+    let purpose = |t: usize| p.mention(t).is_none() && (p.form(t).starts_with("لل") || p.form(t).starts_with("ال"));
+    let begins = !rest.is_empty() && rest.len() <= TOPIC && p.form(rest.start).starts_with("لل");
+    if body && begins && rest.clone().all(purpose) { phrase.start..end } else { phrase }
+}
+
 /// The subject before the verb.
 pub(super) fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles: &mut Roles) {
     let first = p.sentence_start(at).max(p.tokens.start);
@@ -178,7 +188,7 @@ pub(super) fn before(p: &Passage<'_>, at: usize, joined: bool, what: &Cue, roles
         if starts
             && noun
             && can_begin(p, from)
-            && let Some(phrase) = bounded_phrase(p, from, region.end)
+            && let Some(phrase) = bounded_phrase(p, from, region.end).map(|phrase| up_to_verb(p, phrase, region.end))
             && phrase.end >= region.end
             && what.agreement.is_none_or(|a| agrees(p, &phrase, a))
         {
