@@ -49,7 +49,10 @@ fn main() -> Outcome<()> {
         Ok(models)
     };
     let also = |own: &'static Model| -> Outcome<()> {
-        option("--also").map_or(Ok(()), |folder| Ok(measure(folder, own, &ner::gold_dev(Path::new(folder))?)))
+        if let Some(folder) = option("--also") {
+            measure(folder, own, &ner::gold_dev(Path::new(folder))?);
+        }
+        Ok(())
     };
     match (task.as_str(), rest.first()) {
         ("cross", _) => {
