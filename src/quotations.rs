@@ -27,8 +27,6 @@ mod according;
 mod assembly;
 mod attachments;
 mod conjugation;
-#[cfg(test)]
-mod constructions;
 mod continuations;
 mod cues;
 mod extents;

@@ -86,7 +86,7 @@ fn described_by(p: &Passage<'_>, verb: usize, first: usize, what: &Cue) -> Optio
 }
 
 /// A phrase with the purpose of the body that it names, where the verb follows it:
-/// شركة الوادي [للطاقة].
+/// `شركة الوادي [للطاقة]`.
 fn up_to_verb(p: &Passage<'_>, phrase: Range<usize>, end: usize) -> Range<usize> {
     let body = nouns::speaker(p.token(phrase.start)) == Some(Kind::Body);
     let rest = phrase.end..end;

@@ -1,7 +1,7 @@
-//! A sentence for each construction that a rule was made for.
+//! A sentence for each construction of reported speech that a rule was made for.
 
-use crate::document::Document;
-use crate::pipeline::Pipeline;
+use isnad::document::Document;
+use isnad::pipeline::Pipeline;
 
 /// Cue, speaker and words of each quotation, parts of the words joined by ` / `.
 fn quotations(text: &str) -> Vec<(String, String, String)> {
