@@ -34,7 +34,9 @@ pub(super) fn settle(document: &Document<'_>, found: Vec<Found>, evidence: &Evid
         }
         settled.push(name);
     }
-    settled.retain(|name| !name.tokens.is_empty());
+    // A lone # names nobody.
+    let says = |token: &Token| token.folded.chars().any(char::is_alphanumeric);
+    settled.retain(|name| document.tokens[name.tokens.clone()].iter().any(says));
     settled
 }
 

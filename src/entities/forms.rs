@@ -249,7 +249,7 @@ pub(super) fn span(document: &Document<'_>, tokens: Range<usize>) -> Span {
     let first = &document.tokens[tokens.start];
     if let Some(stem) = first.segments.iter().find(|s| s.kind == SegmentKind::Stem) {
         span.begin = stem.span.begin;
-    } else if is_hashtag(first) && document.slice(span).starts_with('#') {
+    } else if is_hashtag(first) && span.len() > 1 && document.slice(span).starts_with('#') {
         span.begin += 1;
     }
     span
