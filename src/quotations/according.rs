@@ -192,12 +192,13 @@ fn placed(p: &Passage<'_>, at: usize, cue: Range<usize>, subject: Subject, stop:
     let head = head
         || at > first + 1 && is(Class::But, p.form(at - 1)) && p.is_separator(at - 2) && stop < end && p.is_comma(stop);
     // على سبيل المثال، وفقا للمجلس، بلغت: nothing has been said yet.
-    let said = (first..at).any(|t| p.token(t).pos == Pos::Verb || p.mention(t).is_some());
+    let short = at - first <= OPENING;
+    let said = || (first..at).any(|t| p.token(t).pos == Pos::Verb || p.mention(t).is_some());
     let begins = stop + 1 < end
         && p.is_comma(stop)
         && p.token(stop + 1).pos == Pos::Verb
         && !p.token(stop + 1).has_conjunction();
-    let head = head || begins && !said && at - first <= OPENING && p.is_comma(at - 1);
+    let head = head || begins && short && !said() && p.is_comma(at - 1);
     let content = if head {
         let mut start = stop;
         while start < end {

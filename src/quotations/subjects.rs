@@ -21,6 +21,9 @@ use super::words::{complementizer, is, tells, unjoined};
 /// Words of the longest subject that no noun of speakers heads.
 pub(super) const TOPIC: usize = 3;
 
+/// Tokens before a joined verb among which the one stands whose subject it shares.
+const SHARED: usize = 60;
+
 /// How a statement names who speaks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Subject {
@@ -158,7 +161,7 @@ fn is_called_on(p: &Passage<'_>, at: usize, phrase: &Range<usize>, what: &Cue) -
         let verb = cue(form).or_else(|| unjoined(form).and_then(cue));
         verb.is_some_and(|c| c.kind == CueKind::Finite && c.agreement == what.agreement)
     };
-    crowd && (p.sentence_start(at).max(p.tokens.start)..at).any(shares)
+    crowd && (p.sentence_start(at).max(p.tokens.start)..at).rev().take(SHARED).any(shares)
 }
 
 /// Whether the verb has its subject in the particle before it: لكنه دعا, أنها
